@@ -1,0 +1,128 @@
+/** The messages between the page and a worker. Plain data only; tensors stay in the worker that made them. */
+import type { ModelCard } from "../nst/model-card";
+import type { Picture } from "../nst/picture";
+import type { LiveSettings, TransferSettings } from "../nst/settings";
+
+export type WorkerRole = "engine" | "lab";
+export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
+
+/** A tensor that lives in a worker, as the page knows it. */
+export interface TensorRef {
+  worker: WorkerRole;
+  id: number;
+  shape: number[];
+  dtype: string;
+}
+
+export interface BackendStatus {
+  backend: BackendName;
+  /** wasm threads in use; 1 on other backends */
+  threads: number;
+  tensors: number;
+  /** bytes that tfjs knows of */
+  bytes: number;
+  /** size of the wasm heap in bytes, 0 on other backends */
+  heapBytes: number;
+}
+
+/** A network to use: its card and where its files are. */
+export interface NetworkSource {
+  card: ModelCard;
+  /** absolute address of the folder that holds the weights file, with a slash at the end */
+  base: string;
+}
+
+/** All that defines a run. */
+export interface RunConfig {
+  network: NetworkSource;
+  content: Picture;
+  style: Picture;
+  settings: TransferSettings;
+}
+
+/** Enough to go on from a step exactly: the picture and the optimiser's state after `step` steps. */
+export interface Checkpoint {
+  step: number;
+  width: number;
+  height: number;
+  picture: Float32Array;
+  moment1: Float32Array;
+  moment2: Float32Array;
+}
+
+/** What a run reports, at most as often as a display redraws. */
+export interface RunBatch {
+  /** names of the columns of `costs`: "total", "content", "style", "tv", then one per style layer: all as they count in J */
+  columns: string[];
+  /** row r holds the costs of the picture after `first + r` steps (row-major, columns.length wide) */
+  costs: Float64Array;
+  /** step of the first row; smaller than what was reported before when the run went back to a checkpoint */
+  first: number;
+  /** steps done */
+  step: number;
+  /** 0 until two steps have been done */
+  stepsPerSecond: number;
+  state: "preparing" | "running" | "paused" | "finished" | "stopped";
+  /** newest picture, already clipped; absent if nothing changed since the last batch. The receiver closes it. */
+  image?: ImageBitmap;
+  /** RGBA bytes of the last picture, with "finished" and "stopped" (and when paused) */
+  pixels?: { width: number; height: number; rgba: Uint8ClampedArray };
+  checkpoint?: Checkpoint;
+  /** something the person should know: lost GPU, a term that went bad, … */
+  notice?: string;
+}
+
+export type RunControl = { kind: "pause" } | { kind: "resume" } | { kind: "stop" } | { kind: "update"; settings: LiveSettings };
+
+/** Calls: name → arguments and result. */
+export interface Methods {
+  status: { args: Record<string, never>; result: BackendStatus };
+  /** decodes a picture file and keeps it in the worker */
+  "picture.open": { args: { file: Blob; name: string }; result: OpenPicture };
+  /** cuts out and resizes what `picture.open` keeps */
+  "picture.crop": { args: { id: number; crop: CropRect; width: number; height: number }; result: Picture };
+  "picture.close": { args: { id: number }; result: void };
+  /** what the network reads: [height, width, 3] after channel order, mean and scale */
+  "picture.preprocess": { args: { picture: Picture; card: ModelCard }; result: Float32Array };
+}
+
+/** Streams: name → arguments, items, and the control messages that it takes. */
+export interface Streams {
+  run: { args: { config: RunConfig; from?: Checkpoint }; item: RunBatch; control: RunControl };
+}
+
+/** In pixels of the upright source picture. */
+export interface CropRect {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface OpenPicture {
+  id: number;
+  /** of the upright picture as kept (large ones are kept smaller) */
+  width: number;
+  height: number;
+  /** what the file's header said, before turning and scaling */
+  original: { width: number; height: number; type: string };
+  /** things worth saying: "first frame of an animation", "transparent parts became white" … */
+  notes: string[];
+  /** for display, at most 768 px on the longer side */
+  preview: ImageBitmap;
+}
+
+export type PageMessage =
+  | { type: "call"; id: number; method: string; args: unknown }
+  | { type: "stream"; id: number; method: string; args: unknown }
+  | { type: "control"; id: number; message: unknown }
+  | { type: "abort"; id: number };
+
+export type WorkerMessage =
+  | { type: "ready"; status: BackendStatus }
+  | { type: "failed"; message: string }
+  | { type: "status"; status: BackendStatus }
+  | { type: "result"; id: number; value: unknown }
+  | { type: "item"; id: number; value: unknown }
+  | { type: "done"; id: number }
+  | { type: "error"; id: number; name: string; message: string };

@@ -1,0 +1,55 @@
+import type { LayerWeights, Pooling } from "./settings";
+
+/** A layer of a network as data. `input` names the layer(s) it reads; without it, the layer before in the list. */
+export type LayerSpec =
+  | { name: string; kind: "conv"; channels: number; kernel: number; stride: number; padding: "same" | "valid"; activation: "relu" | "linear"; input?: string }
+  | { name: string; kind: "pool"; size: number; stride: number; input?: string }
+  | { name: string; kind: "relu"; input?: string }
+  | { name: string; kind: "concat"; input: string[] };
+
+/** How pixels become the numbers that the first layer reads: (lo + pixel · (hi − lo) − mean) · scale, channel by channel. */
+export interface InputSpec {
+  /** order in which the network reads the colour channels; `mean` and `scale` are in this order */
+  channels: "RGB" | "BGR";
+  /** [lo, hi]: the numbers that black and white become before the mean is subtracted */
+  range: [number, number];
+  mean: [number, number, number];
+  scale: number | [number, number, number];
+}
+
+export interface AdamOptions {
+  kind: "adam";
+  /** in units of pixels in [0, 1] */
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+}
+
+/** What a network's model.json recommends; every control's default is one of these numbers. */
+export interface TransferDefaults {
+  pooling: Pooling;
+  contentLayer: string;
+  styleLayers: LayerWeights;
+  beta: number;
+  /** α·M, with M the positions of the content layer: keeps its meaning when the picture grows */
+  alphaTimesM: number;
+  totalVariation: number;
+  initialisation: "content" | "noise" | "blend";
+  /** side of the picture, in pixels */
+  size: number;
+  steps: number;
+  optimiser: AdamOptions;
+}
+
+/** public/models/<id>/model.json */
+export interface ModelCard {
+  id: string;
+  title: string;
+  layers: LayerSpec[];
+  input: InputSpec;
+  weights: { file: string; sha256?: string; kernelLayout: "HWIO" | "OIHW"; dtype: "F16" | "F32" };
+  defaults: TransferDefaults;
+  notes?: Record<string, string>;
+  credits: Record<string, string>;
+}
