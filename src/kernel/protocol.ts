@@ -77,6 +77,8 @@ export type RunControl = { kind: "pause" } | { kind: "resume" } | { kind: "stop"
 /** Calls: name → arguments and result. */
 export interface Methods {
   status: { args: Record<string, never>; result: BackendStatus };
+  /** seconds for one convolution of 64×64×64 to 64 channels, warmed up: what backends are compared by */
+  calibrate: { args: Record<string, never>; result: number };
   /** decodes a picture file and keeps it in the worker */
   "picture.open": { args: { file: Blob; name: string }; result: OpenPicture };
   /** cuts out and resizes what `picture.open` keeps */
@@ -112,7 +114,17 @@ export interface OpenPicture {
   preview: ImageBitmap;
 }
 
+/** The first message to a worker: what it is, and what to compute on. */
+export interface StartMessage {
+  type: "start";
+  role: WorkerRole;
+  backend: BackendName;
+  /** wasm threads wanted */
+  threads?: number;
+}
+
 export type PageMessage =
+  | StartMessage
   | { type: "call"; id: number; method: string; args: unknown }
   | { type: "stream"; id: number; method: string; args: unknown }
   | { type: "control"; id: number; message: unknown }
@@ -120,8 +132,10 @@ export type PageMessage =
 
 export type WorkerMessage =
   | { type: "ready"; status: BackendStatus }
+  /** the backend did not start */
   | { type: "failed"; message: string }
-  | { type: "status"; status: BackendStatus }
+  /** the GPU is gone: nothing that this worker holds can be used any more */
+  | { type: "lost"; message: string }
   | { type: "result"; id: number; value: unknown }
   | { type: "item"; id: number; value: unknown }
   | { type: "done"; id: number }

@@ -1,0 +1,4 @@
+/** What the page uses of the workers. Cells import from here and nowhere else in this folder (types of the protocol aside). */
+export { KernelClient, KernelError, KernelLostError, type KernelStream } from "./kernel-client";
+export { Kernels, startKernels, type AvailableBackend, type KernelsStatus } from "./kernels";
+export { RunHandle } from "./run-handle";

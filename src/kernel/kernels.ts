@@ -1,0 +1,167 @@
+/** Both workers of a page: choosing what they compute on, and putting them back when one is lost. */
+import { get, set } from "idb-keyval";
+import { KernelClient } from "./kernel-client";
+import type { BackendName, BackendStatus } from "./protocol";
+
+export interface AvailableBackend {
+  backend: BackendName;
+  /** one calibration convolution; null if it was not measured or does not start */
+  seconds: number | null;
+  /** why it is not offered, or what to know; empty if there is nothing to say */
+  note: string;
+}
+
+export interface KernelsStatus {
+  state: "starting" | "calibrating" | "ready" | "failed";
+  message: string;
+  engine: BackendStatus | null;
+  lab: BackendStatus | null;
+  available: AvailableBackend[];
+}
+
+/** A backend that takes longer than this for the calibration is not worth waiting for, in ms. */
+const CALIBRATION_LIMIT = 6000;
+const STATUS_INTERVAL = 2000;
+
+/** Dispatches "status" whenever `status` has changed, and "engine-lost" / "engine-back" around a restart of the engine. */
+export class Kernels extends EventTarget {
+  readonly engine: KernelClient;
+  readonly lab: KernelClient;
+  status: KernelsStatus = { state: "starting", message: "starting the workers", engine: null, lab: null, available: [] };
+  private readonly lost = new Set<BackendName>();
+  private engineStarting: Promise<void> | null = null;
+
+  constructor(private readonly make: (role: string) => Worker) {
+    super();
+    this.engine = new KernelClient("engine", () => make("engine"));
+    this.lab = new KernelClient("lab", () => make("lab"));
+    this.engine.addEventListener("lost", (event) => void this.replaceEngine((event as CustomEvent<string>).detail));
+    this.lab.addEventListener("lost", () => void this.startLab());
+  }
+
+  /** Starts both workers: the lab at once, the engine on what calibration or the person chose. */
+  async start(): Promise<void> {
+    try {
+      await this.startLab();
+      const choice = await this.choose();
+      this.engineStarting = this.startEngine(choice);
+      await this.engineStarting;
+    } catch (error) {
+      this.tell({ state: "failed", message: (error as Error).message });
+      return;
+    }
+    setInterval(() => void this.refresh(), STATUS_INTERVAL);
+  }
+
+  /** Moves the engine to another backend and remembers it. Runs go on from their last checkpoint. */
+  async switchBackend(backend: BackendName): Promise<void> {
+    this.lost.delete(backend);
+    await set("backend", backend).catch(() => {});
+    this.engine.stop("The engine moves to another backend.");
+    this.tell({ engine: null, message: `starting ${backend}` });
+    this.engineStarting = this.startEngine(backend);
+    await this.engineStarting;
+  }
+
+  /** Resolves when the engine is there (again). */
+  async engineReady(): Promise<void> {
+    for (let current: Promise<void> | null = null; current !== this.engineStarting; ) await (current = this.engineStarting);
+  }
+
+  private async startLab(): Promise<void> {
+    // views are small and must not wait for a busy GPU
+    const lab = await this.lab.start("wasm").catch(() => this.lab.start("cpu"));
+    this.tell({ lab });
+  }
+
+  private async startEngine(wanted: BackendName): Promise<void> {
+    const order = [wanted, ...this.byspeed().filter((b) => b !== wanted)];
+    for (const backend of order) {
+      if (this.lost.has(backend)) continue;
+      try {
+        const engine = await this.engine.start(backend);
+        this.tell({ state: "ready", engine, message: backend === wanted ? "" : `${wanted} did not start; on ${backend} instead` });
+        return;
+      } catch (error) {
+        this.lost.add(backend);
+        this.note(backend, (error as Error).message);
+      }
+    }
+    throw new Error("No backend starts in this browser, not even the plain JavaScript one. Reload the page or try another browser.");
+  }
+
+  private async replaceEngine(reason: string): Promise<void> {
+    const backend = this.status.engine?.backend ?? "webgl";
+    // wasm can be started again after a crash; a GPU that was lost once may be lost again
+    if (backend === "webgl" || backend === "webgpu") this.lost.add(backend);
+    this.note(backend, `lost: ${reason}`);
+    this.tell({ engine: null, message: reason });
+    this.engineStarting = this.startEngine(this.byspeed().find((b) => !this.lost.has(b)) ?? "cpu");
+    await this.engineStarting.catch((error: Error) => this.tell({ state: "failed", message: error.message }));
+  }
+
+  private byspeed(): BackendName[] {
+    const measured = this.status.available.filter((a) => a.seconds !== null).sort((a, b) => a.seconds! - b.seconds!).map((a) => a.backend);
+    return [...new Set<BackendName>([...measured, "wasm", "cpu"])];
+  }
+
+  /** What the person chose, else what was fastest when this machine was measured; measures if it never was. */
+  private async choose(): Promise<BackendName> {
+    const key = `calibration ${navigator.userAgent} ${navigator.hardwareConcurrency} ${self.crossOriginIsolated}`;
+    let available = await get<AvailableBackend[]>(key).catch(() => undefined);
+    if (!available) {
+      this.tell({ state: "calibrating", message: "measuring what is fastest here" });
+      available = await this.calibrate();
+      await set(key, available).catch(() => {});
+    }
+    this.tell({ available });
+    const chosen = await get<BackendName>("backend").catch(() => undefined);
+    return chosen ?? this.byspeed()[0];
+  }
+
+  private async calibrate(): Promise<AvailableBackend[]> {
+    const results: AvailableBackend[] = [];
+    for (const backend of ["wasm", "webgl", "webgpu"] as const) results.push(await this.measure(backend));
+    return [...results, { backend: "cpu", seconds: null, note: "plain JavaScript: slow, works everywhere" }];
+  }
+
+  /** In a worker of its own, so that a backend that hangs or crashes takes nothing with it. */
+  private async measure(backend: BackendName): Promise<AvailableBackend> {
+    const trial = new KernelClient("lab", () => this.make("calibration"));
+    let timer = 0;
+    const limit = new Promise<never>((_, reject) => {
+      timer = self.setTimeout(() => reject(new Error("too slow here to be of use")), CALIBRATION_LIMIT);
+    });
+    try {
+      const seconds = await Promise.race([trial.start(backend).then(() => trial.call("calibrate", {})), limit]);
+      return { backend, seconds, note: "" };
+    } catch (error) {
+      return { backend, seconds: null, note: (error as Error).message };
+    } finally {
+      clearTimeout(timer);
+      trial.stop();
+    }
+  }
+
+  private async refresh(): Promise<void> {
+    if (document.hidden || !this.engine.status) return;
+    const [engine, lab] = await Promise.all([this.engine.call("status", {}), this.lab.call("status", {})]).catch(() => [null, null]);
+    if (engine && lab) this.tell({ engine, lab });
+  }
+
+  private note(backend: BackendName, note: string): void {
+    this.tell({ available: this.status.available.map((a) => (a.backend === backend ? { ...a, note } : a)) });
+  }
+
+  private tell(change: Partial<KernelsStatus>): void {
+    this.status = { ...this.status, ...change };
+    this.dispatchEvent(new Event("status"));
+  }
+}
+
+/** Starts both workers of the page. */
+export function startKernels(): Kernels {
+  const kernels = new Kernels((name) => new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name }));
+  void kernels.start();
+  return kernels;
+}

@@ -1,0 +1,39 @@
+import type { Term } from "../nst/terms";
+
+/** Names of a batch's columns for a list of terms: totals first, then one per style layer. */
+export function costColumns(terms: readonly Term[]): string[] {
+  return ["total", "content", "style", "tv", ...terms.flatMap((term) => (term.kind === "gram" ? [term.layer] : []))];
+}
+
+/**
+ * One row of costs as they count in J.
+ * @param values unweighted value of each term
+ * @returns numbers in the order of `costColumns`
+ */
+export function costRow(terms: readonly Term[], values: ArrayLike<number>): number[] {
+  let [content, style, tv] = [0, 0, 0];
+  const layers: number[] = [];
+  terms.forEach((term, i) => {
+    // 0 · ∞ is not a number, and a term of weight 0 does not count, whatever its value
+    const cost = term.weight === 0 ? 0 : term.weight * values[i];
+    if (term.kind === "content") content += cost;
+    else if (term.kind === "tv") tv += cost;
+    else if (term.kind === "gram") {
+      style += cost;
+      layers.push(cost);
+    }
+  });
+  return [content + style + tv, content, style, tv, ...layers];
+}
+
+/**
+ * What to tell when a cost is no longer a number: the first term that went bad, and what to do.
+ * @returns null when all are finite
+ */
+export function divergence(terms: readonly Term[], values: ArrayLike<number>, step: number): string | null {
+  const bad = terms.findIndex((_, i) => !Number.isFinite(values[i]));
+  if (bad < 0) return null;
+  const term = terms[bad];
+  const name = term.kind === "tv" ? "The total variation" : `The ${term.kind === "gram" ? "style" : term.kind} cost at ${term.layer}`;
+  return `${name} is no longer a number (${values[bad]}) after step ${step}. The picture of the last good step is kept. Lower the weights or the learning rate and start again.`;
+}

@@ -1,0 +1,270 @@
+/** A run of the whole optimisation in the engine: its own clock, batches outwards, control messages inwards. */
+import * as tf from "@tensorflow/tfjs";
+import { evaluateWalk } from "../nst/evaluate";
+import type { WalkPart } from "../nst/forward";
+import { initialPicture } from "../nst/initialise";
+import type { Network } from "../nst/network";
+import type { LiveSettings } from "../nst/settings";
+import type { Term } from "../nst/terms";
+import { disposeTransfer, transferStart, type TransferState, transferStepWalk, transferTerms } from "../nst/transfer";
+import { gpuIsLost, GpuLostError } from "./backends";
+import { breathe } from "./breathe";
+import { acquireNetwork } from "./load-network";
+import type { Checkpoint, RunBatch, RunConfig, RunControl } from "./protocol";
+import { costColumns, costRow, divergence } from "./run-costs";
+import { pictureBitmap, pictureBytes } from "./run-picture";
+import { type Drive, RunTargets } from "./run-targets";
+import { Turns } from "./turns";
+
+/** Between two batches, in ms: as often as the page redraws pictures and curves. */
+const BATCH_INTERVAL = 80;
+/** At most this much work is lost with a GPU or a worker, in ms; the promise to the person is two seconds. */
+const CHECKPOINT_INTERVAL = 1200;
+
+const turns = new Turns();
+
+/** Thrown into a step that is given up; the run decides what comes next. */
+const GIVEN_UP = Symbol("given up");
+
+export class Run {
+  private settings: LiveSettings;
+  private state: RunBatch["state"] = "preparing";
+  private wanted: "run" | "pause" | "stop" = "run";
+  private settingsChanged = false;
+  private wake: () => void = () => {};
+
+  private step = 0;
+  private transfer: TransferState | null = null;
+  /** the picture one step ago: kept until the costs of the newest are known to be numbers */
+  private previous: tf.Tensor3D | null = null;
+  private terms: Term[] = [];
+
+  private rows: number[][] = [];
+  private firstRow = 0;
+  private columns: string[] = [];
+  private lastBatch = 0;
+  private lastCheckpoint = 0;
+  private recent: { step: number; time: number }[] = [];
+
+  constructor(private readonly config: RunConfig, private readonly from: Checkpoint | undefined, private readonly post: (batch: RunBatch, transfer: Transferable[]) => void) {
+    this.settings = config.settings;
+  }
+
+  control(message: RunControl): void {
+    if (message.kind === "update") {
+      this.settings = message.settings;
+      this.settingsChanged = true;
+    } else this.wanted = message.kind === "resume" ? "run" : this.wanted === "stop" ? "stop" : message.kind;
+    this.wake();
+  }
+
+  /** Runs to the last step, to a stop, or to an error; frees all it held. */
+  async go(signal: AbortSignal): Promise<void> {
+    const stop = () => this.control({ kind: "stop" });
+    signal.addEventListener("abort", stop);
+    let network: { value: Network; release: () => void } | null = null;
+    let targets: RunTargets | null = null;
+    try {
+      await this.tell();
+      network = await acquireNetwork(this.config.network);
+      targets = new RunTargets(network.value, this.config.network.base, this.config, this.config.settings, patiently);
+      this.begin();
+      this.state = "running";
+      await this.loop(network.value, targets);
+    } finally {
+      signal.removeEventListener("abort", stop);
+      if (this.transfer) disposeTransfer(this.transfer);
+      this.previous?.dispose();
+      targets?.dispose();
+      network?.release();
+    }
+  }
+
+  private begin(): void {
+    const { content, settings } = this.config;
+    if (this.from) {
+      const { picture, moment1, moment2, width, height, step } = this.from;
+      const tensor = (data: Float32Array) => tf.tensor3d(data, [height, width, 3]);
+      this.transfer = { picture: tensor(picture), adam: { step, moment1: tensor(moment1), moment2: tensor(moment2) } };
+      this.step = step;
+    } else {
+      const start = tf.tensor3d(content.data, [content.height, content.width, 3]);
+      this.transfer = transferStart(initialPicture(start, settings.initialisation, settings.seed));
+      start.dispose();
+    }
+    this.firstRow = this.step;
+  }
+
+  private async loop(network: Network, targets: RunTargets): Promise<void> {
+    await this.retarget(network, targets);
+    while (this.wanted !== "stop") {
+      if (this.wanted === "pause") {
+        await this.pause();
+        continue;
+      }
+      if (this.settingsChanged) await this.retarget(network, targets);
+      if (this.wanted !== "run") continue;
+      const last = this.step >= this.settings.steps;
+      const outcome = await this.advance(network, last);
+      if (outcome === "diverged") return;
+      if (outcome === "done" && last && !this.settingsChanged && this.step >= this.settings.steps) {
+        this.state = "finished";
+        return this.tell({ pixels: true, checkpoint: true });
+      }
+      await this.tellIfDue();
+    }
+    this.state = "stopped";
+    await this.tell({ pixels: true, checkpoint: true });
+  }
+
+  /** One step, or, for the last picture, its costs alone. */
+  private async advance(network: Network, costsOnly: boolean): Promise<"done" | "given up" | "diverged"> {
+    const transfer = this.transfer!;
+    const { optimiser } = this.settings;
+    const { pooling } = this.config.settings;
+    let values: tf.Tensor1D;
+    let next: TransferState | null = null;
+    const end = await turns.take();
+    try {
+      if (costsOnly) ({ values } = await this.drive(evaluateWalk(network, transfer.picture, this.terms, { pooling, gradient: false })));
+      else ({ values, state: next } = await this.drive(transferStepWalk(network, transfer, this.terms, { pooling, optimiser })));
+    } catch (error) {
+      if (error === GIVEN_UP) return "given up";
+      throw error;
+    } finally {
+      end();
+    }
+    const numbers = await values.data();
+    values.dispose();
+    if (gpuIsLost()) throw new GpuLostError("The GPU was lost.");
+
+    const trouble = divergence(this.terms, numbers, this.step);
+    if (trouble) {
+      if (next) disposeTransfer(next);
+      await this.diverge(trouble);
+      return "diverged";
+    }
+    this.rows.push(costRow(this.terms, numbers));
+    if (next) {
+      this.previous?.dispose();
+      this.previous = transfer.picture;
+      tf.dispose([transfer.adam.moment1, transfer.adam.moment2]);
+      this.transfer = next;
+      this.step++;
+      this.recent.push({ step: this.step, time: performance.now() });
+    }
+    return "done";
+  }
+
+  private async diverge(notice: string): Promise<void> {
+    if (this.previous) {
+      this.transfer!.picture.dispose();
+      this.transfer!.picture = this.previous;
+      this.previous = null;
+      this.step--;
+    }
+    this.state = "stopped";
+    await this.tell({ pixels: true, notice });
+  }
+
+  private async pause(): Promise<void> {
+    this.state = "paused";
+    await this.tell({ pixels: true, checkpoint: true });
+    while (this.wanted === "pause") await new Promise<void>((resolve) => (this.wake = resolve));
+    this.recent = [];
+    if (this.wanted === "run") this.state = "running";
+  }
+
+  /** New terms after a change of layers or weights. Columns may change, so what was counted with the old ones goes out first. */
+  private async retarget(network: Network, targets: RunTargets): Promise<void> {
+    if (this.rows.length) await this.tell();
+    this.settingsChanged = false;
+    const settings = { ...this.settings, tap: this.config.settings.tap };
+    const stopped = new Promise<null>((resolve) => (this.wake = () => this.wanted === "stop" && resolve(null)));
+    const found = await Promise.race([targets.get(settings), stopped]);
+    if (!found) return;
+    this.terms = transferTerms(network, settings, found);
+    this.columns = costColumns(this.terms);
+  }
+
+  /** Runs a walk, giving way between layers; gives it up, freeing all it holds, when the person wants something else. */
+  private async drive<T>(walk: Generator<WalkPart, T>): Promise<T> {
+    const begun = performance.now();
+    for (;;) {
+      const { done, value } = walk.next();
+      if (done) return value;
+      await breathe();
+      // quick steps are finished first: dragging a slider would otherwise keep a run from ever completing one
+      const late = this.settingsChanged && performance.now() - begun < 0.5 * this.secondsPerStep() * 1000 && this.secondsPerStep() > 1;
+      if (this.wanted !== "run" || late) {
+        walk.return(undefined as T);
+        throw GIVEN_UP;
+      }
+    }
+  }
+
+  private secondsPerStep(): number {
+    const rate = this.stepsPerSecond();
+    return rate > 0 ? 1 / rate : 0;
+  }
+
+  private stepsPerSecond(): number {
+    const newest = this.recent[this.recent.length - 1];
+    if (!newest) return 0;
+    while (this.recent.length > 2 && newest.time - this.recent[0].time > 5000) this.recent.shift();
+    const oldest = this.recent[0];
+    return newest.step === oldest.step ? 0 : ((newest.step - oldest.step) / (newest.time - oldest.time)) * 1000;
+  }
+
+  private async tellIfDue(): Promise<void> {
+    const now = performance.now();
+    const checkpoint = now - this.lastCheckpoint > CHECKPOINT_INTERVAL;
+    if (checkpoint || now - this.lastBatch > BATCH_INTERVAL) await this.tell({ checkpoint });
+    await breathe();
+  }
+
+  private async tell({ pixels = false, checkpoint = false, notice }: { pixels?: boolean; checkpoint?: boolean; notice?: string } = {}): Promise<void> {
+    const batch: RunBatch = {
+      columns: this.columns, costs: Float64Array.from(this.rows.flat()), first: this.firstRow,
+      step: this.step, stepsPerSecond: this.stepsPerSecond(), state: this.state, notice,
+    };
+    this.firstRow += this.rows.length;
+    this.rows = [];
+    this.lastBatch = performance.now();
+    const transfer: Transferable[] = [batch.costs.buffer as ArrayBuffer];
+    if (this.transfer) {
+      const { picture, adam } = this.transfer;
+      const [height, width] = picture.shape;
+      const rgba = pictureBytes((await picture.data()) as Float32Array);
+      batch.image = await pictureBitmap(rgba, width, height);
+      transfer.push(batch.image);
+      if (pixels) {
+        batch.pixels = { width, height, rgba };
+        transfer.push(rgba.buffer as ArrayBuffer);
+      }
+      if (checkpoint) {
+        const [data, moment1, moment2] = (await Promise.all([picture, adam.moment1, adam.moment2].map((t) => t.data()))) as Float32Array[];
+        batch.checkpoint = { step: this.step, width, height, picture: data.slice(), moment1: moment1.slice(), moment2: moment2.slice() };
+        transfer.push(batch.checkpoint.picture.buffer, batch.checkpoint.moment1.buffer, batch.checkpoint.moment2.buffer);
+        this.lastCheckpoint = performance.now();
+      }
+      // a lost context reads as zeros: nothing of that may get out
+      if (gpuIsLost()) throw new GpuLostError("The GPU was lost.");
+    }
+    this.post(batch, transfer);
+  }
+}
+
+/** Drives a walk that somebody else may be waiting for as well: it gives way, and is never given up. */
+const patiently: Drive = async (walk) => {
+  const end = await turns.take();
+  try {
+    for (;;) {
+      const { done, value } = walk.next();
+      if (done) return value;
+      await breathe();
+    }
+  } finally {
+    end();
+  }
+};

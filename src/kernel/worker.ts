@@ -1,0 +1,42 @@
+/** Entry of both workers: the engine (runs) and the lab (pictures and views). The first message says which. */
+import * as tf from "@tensorflow/tfjs";
+import * as nst from "../nst";
+import { backendStatus, startBackend, watchGpu } from "./backends";
+import { calibrationSeconds } from "./calibration";
+import { serve, type StreamContext } from "./endpoint";
+import { pictureMethods } from "./picture-methods";
+import type { PageMessage, RunConfig, Checkpoint, RunControl, StartMessage, WorkerMessage } from "./protocol";
+import { Run } from "./run";
+
+const post = (message: WorkerMessage, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
+
+const deliver = serve({
+  calls: { status: backendStatus, calibrate: calibrationSeconds, ...pictureMethods },
+  streams: {
+    run: async ({ config, from }: { config: RunConfig; from?: Checkpoint }, { signal, emit, onControl }: StreamContext) => {
+      const run = new Run(config, from, emit);
+      onControl((message) => run.control(message as RunControl));
+      await run.go(signal);
+    },
+  },
+}, post);
+
+async function start({ backend, threads }: StartMessage): Promise<void> {
+  try {
+    const status = await startBackend(backend, { threads });
+    watchGpu((message) => post({ type: "lost", message }));
+    // for whoever opens the console, or a test, to look around with
+    Object.assign(self, { tf, nst });
+    post({ type: "ready", status });
+  } catch (error) {
+    post({ type: "failed", message: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+}
+
+let ready: Promise<void> | null = null;
+
+self.onmessage = ({ data }: MessageEvent<PageMessage>) => {
+  if (data.type === "start") ready = start(data);
+  else void ready?.then(() => deliver(data), () => {});
+};

@@ -1,0 +1,100 @@
+import * as tf from "@tensorflow/tfjs";
+import { adamStart, adamStep, type AdamState, disposeAdam } from "./adam";
+import { normalisedGram } from "./costs/gram";
+import { evaluateWalk } from "./evaluate";
+import { featuresWalk, type FeatureOptions } from "./features";
+import { finish, type WalkPart } from "./forward";
+import { layerIndex, type Network } from "./network";
+import type { LiveSettings, TransferSettings } from "./settings";
+import type { Term } from "./terms";
+
+/** What the generated picture is compared with: computed once, never in a step. Belongs to whoever asked for it. */
+export interface Targets {
+  /** features of the content picture by layer, [1, h, w, n] */
+  content: Record<string, tf.Tensor4D>;
+  /** normalised Gram matrices of the style picture by layer, [n, n] */
+  style: Record<string, tf.Tensor2D>;
+}
+
+/**
+ * Features of the content picture at some layers, giving way after every layer.
+ * @param picture [h, w, 3] in [0, 1]; borrowed
+ */
+export const contentTargets = (network: Network, picture: tf.Tensor3D, layers: readonly string[], options: FeatureOptions): Generator<WalkPart, Record<string, tf.Tensor4D>> =>
+  featuresWalk(network, picture, layers, options);
+
+/** Normalised Gram matrices of the style picture at some layers, giving way after every layer. The caller disposes them. */
+export function* styleTargets(network: Network, picture: tf.Tensor3D, layers: readonly string[], options: FeatureOptions): Generator<WalkPart, Record<string, tf.Tensor2D>> {
+  const maps = yield* featuresWalk(network, picture, layers, options);
+  try {
+    return Object.fromEntries(Object.entries(maps).map(([layer, F]) => [layer, normalisedGram(F)]));
+  } finally {
+    tf.dispose(maps);
+  }
+}
+
+export function disposeTargets(targets: Targets): void {
+  tf.dispose([Object.values(targets.content), Object.values(targets.style)]);
+}
+
+/**
+ * The terms of J = α·J_content + β·Σ w_l·E_l + tv·TV, in this order: content, style layers in the network's order, TV.
+ * Terms of weight 0 are kept, so that their value can still be followed.
+ * @param targets must hold the layers that the settings name
+ */
+export function transferTerms(network: Network, settings: LiveSettings & Pick<TransferSettings, "tap">, targets: Targets): Term[] {
+  const { contentLayer, tap } = settings;
+  const terms: Term[] = [];
+  if (contentLayer !== null) {
+    const target = targets.content[contentLayer];
+    const positions = target.shape[1] * target.shape[2];
+    terms.push({ kind: "content", layer: contentLayer, tap, weight: settings.alphaTimesM / positions, target });
+  }
+  for (const layer of styleLayersInOrder(network, settings)) {
+    terms.push({ kind: "gram", layer, tap, weight: settings.beta * settings.styleLayers[layer], target: targets.style[layer] });
+  }
+  terms.push({ kind: "tv", weight: settings.totalVariation });
+  return terms;
+}
+
+/** The style layers that the settings name, from the first to the deepest. */
+export function styleLayersInOrder(network: Network, { styleLayers }: Pick<TransferSettings, "styleLayers">): string[] {
+  return Object.keys(styleLayers).sort((a, b) => layerIndex(network, a) - layerIndex(network, b));
+}
+
+/** The generated picture and its optimiser between two steps. Belongs to the run. */
+export interface TransferState {
+  /** [h, w, 3] in [0, 1] */
+  picture: tf.Tensor3D;
+  adam: AdamState;
+}
+
+/**
+ * @param picture [h, w, 3] in [0, 1]; taken over by the state
+ */
+export function transferStart(picture: tf.Tensor3D): TransferState {
+  return { picture, adam: adamStart(picture.shape) };
+}
+
+/**
+ * One step: costs and gradient of the picture as it is, Adam, clip to valid pixels. Gives way after every layer.
+ * @param state borrowed
+ * @returns the unweighted costs of the picture BEFORE the step, one a term, and the state after it; the caller disposes both
+ */
+export function* transferStepWalk(network: Network, state: TransferState, terms: readonly Term[], settings: Pick<TransferSettings, "pooling" | "optimiser">): Generator<WalkPart, { values: tf.Tensor1D; state: TransferState }> {
+  const { values, gradient } = yield* evaluateWalk(network, state.picture, terms, { pooling: settings.pooling });
+  const moved = adamStep(state.picture, gradient!, state.adam, settings.optimiser);
+  const picture = moved.parameter.clipByValue(0, 1) as tf.Tensor3D;
+  tf.dispose([gradient!, moved.parameter]);
+  return { values, state: { picture, adam: moved.state } };
+}
+
+/** As `transferStepWalk`, in one go. */
+export function transferStep(network: Network, state: TransferState, terms: readonly Term[], settings: Pick<TransferSettings, "pooling" | "optimiser">): { values: tf.Tensor1D; state: TransferState } {
+  return finish(transferStepWalk(network, state, terms, settings));
+}
+
+export function disposeTransfer(state: TransferState): void {
+  state.picture.dispose();
+  disposeAdam(state.adam);
+}
