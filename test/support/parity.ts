@@ -179,8 +179,8 @@ export function limit({ kind, pooling }: Measurement, backend: string): number {
   const gpu = backend === "webgl" || backend === "webgpu";
   switch (kind) {
     case "gradient": return pooling === "maximum" ? 5e-3 : gpu ? 1e-3 : 1e-4;
-    case "picture": return gpu ? 1e-3 : 1e-4;
-    case "Adam": return gpu ? 1e-5 : 1e-6;
+    case "picture": return 1e-4;
+    case "Adam": return 1e-6;
     default: return gpu ? 1e-3 : 1e-5;
   }
 }

@@ -1,0 +1,258 @@
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { equal } from "../notebook/equal";
+import { bindings, initialParam, type Binding } from "./bindings";
+import { requestContext, type CellContext, type Kernels } from "./context";
+import { cellStyles, controlStyles } from "./theme";
+
+export type CellStatus = "idle" | "pending" | "fulfilled" | "rejected" | "waiting";
+
+/** Fired (bubbling, composed) when the person has changed a parameter. */
+export interface ParamChange {
+  cellId: string;
+  name: string;
+  value: unknown;
+}
+
+let count = 0;
+
+/**
+ * An element that is one cell of the notebook's graph: it reads named values, computes one, and shows it in a card.
+ *
+ * What a cell is, it declares by statics, so that the notebook can list, wire and duplicate cells without knowing them.
+ * The value of the cell is whatever `compute` returns, resolves to, or (an async iterable) gives one after the other.
+ *
+ *     @customElement("nst-crop")
+ *     class Crop extends Cell<Picture> {
+ *       static override title = "crop";
+ *       static override roles = ["image", "settings.size"];          // the part alone: other settings do not recompute
+ *       static override params = { zoom: 1 };                        // <nst-crop zoom="2"> starts from 2
+ *       compute(inputs: { image: Picture; "settings.size": number }, { signal, kernel }: ComputeContext) {
+ *         return crop(kernel.lab, inputs.image, inputs["settings.size"], this.param<number>("zoom"), signal);
+ *       }
+ *       view(value: Picture | undefined) {
+ *         return html`<input type="range" aria-label="zoom" @input=${…this.setParam("zoom", …)}>`;
+ *       }
+ *     }
+ *
+ * In a notebook: `<nst-crop as="small" of="photo" zoom="2"></nst-crop>`.
+ */
+export abstract class Cell<Out = unknown> extends LitElement {
+  /** kind of cell, in one word; the header shows it beside the name */
+  static title = "cell";
+  /** what `compute` reads: names of values, or of their parts ("settings.size"); see bindings.ts for how they are bound */
+  static roles: readonly string[] = [];
+  /** what the person can change, with defaults; an attribute of the same name gives another start */
+  static params: Readonly<Record<string, unknown>> = {};
+  static override styles = [controlStyles, cellStyles];
+
+  /** id in the graph; the notebook sets it to the id of the cell's text before it mounts the element */
+  cellId = `element-${++count}`;
+  /** the last value, also while a new one is being worked out */
+  value: Out | undefined = undefined;
+  status: CellStatus = "idle";
+  error: Error | null = null;
+  /** name of the failed input, while status is "waiting" */
+  waitingFor: string | null = null;
+  /** how long the last value took, null if there is none or it is a later one of a stream */
+  milliseconds: number | null = null;
+
+  #context: CellContext | null = null;
+  #params = new Map<string, unknown>();
+  #bindings: Binding[] = [];
+
+  /**
+   * The cell's value from its inputs, by role. `signal` is aborted when the value is given up (an input or parameter changed,
+   * the element was removed), also long after compute has returned: release there what the value holds.
+   */
+  abstract compute(inputs: Record<string, any>, context: { signal: AbortSignal; kernel: Kernels }): Out | Promise<Out> | AsyncIterable<Out>;
+
+  /** The body. Called with the last value also while the next is pending (then dimmed), undefined before the first. */
+  abstract view(value: Out | undefined): TemplateResult | typeof nothing;
+
+  /** Right end of the header: shape, time. */
+  headerNote(): TemplateResult | string | typeof nothing {
+    return this.milliseconds === null ? nothing : `${Math.max(1, Math.round(this.milliseconds))} ms`;
+  }
+
+  /** Name of the value this cell gives (attribute `as`), null if none. */
+  get name(): string | null {
+    return this.getAttribute("as")?.trim() || null;
+  }
+
+  /** The context of the notebook around, null while the element is not in one. */
+  get context(): CellContext | null {
+    return this.#context;
+  }
+
+  /**
+   * A parameter: what the person chose, else the attribute, else the default of `params`.
+   * @throws Error if the class declares no such parameter, or the attribute cannot be read
+   */
+  param<T>(name: string): T {
+    const { params } = this.constructor as typeof Cell;
+    if (!(name in params)) throw new Error(`<${this.localName}> has no parameter “${name}”; it has ${Object.keys(params).join(", ") || "none"}.`);
+    if (this.#params.has(name)) return this.#params.get(name) as T;
+    return initialParam(name, params[name], (attribute) => this.getAttribute(attribute)) as T;
+  }
+
+  /**
+   * Changes a parameter and computes again (a compute that is going on is aborted). `recompute: false` is for parameters that
+   * only the view reads. An equal value changes nothing.
+   */
+  setParam(name: string, value: unknown, { recompute = true } = {}): void {
+    if (equal(this.param(name), value)) return;
+    this.#params.set(name, value);
+    const detail: ParamChange = { cellId: this.cellId, name, value };
+    this.dispatchEvent(new CustomEvent("nst-param", { bubbles: true, composed: true, detail }));
+    this.requestUpdate();
+    if (recompute) this.invalidate();
+  }
+
+  /** Computes again with the same inputs. */
+  invalidate(): void {
+    this.#context?.graph.invalidate(this.cellId);
+  }
+
+  static override get observedAttributes(): string[] {
+    const own = [...this.roles.map((role) => role.split(".")[0]), ...Object.keys(this.params)].map((name) => name.toLowerCase());
+    const kebab = Object.keys(this.params).map((name) => name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`));
+    return [...new Set([...super.observedAttributes, "as", "of", ...own.filter((name) => name !== "style"), ...kebab])];
+  }
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    super.attributeChangedCallback(name, old, value);
+    if (this.#context && old !== value) this.#define();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const context = requestContext(this);
+    // moved within the same notebook: whatever runs goes on
+    if (context && context.graph === this.#context?.graph && context.kernels === this.#context.kernels) return;
+    this.#undefine();
+    this.#context = context;
+    if (context) this.#define();
+    else this.#fail(new Error(`<${this.localName}> stands outside of a notebook, so it has nothing to read. Put it inside <nst-notebook>.`));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // Moving an element in the page disconnects and connects it within one task; that must not end a run.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#undefine();
+      this.#context = null;
+    });
+  }
+
+  #define(): void {
+    const { graph, kernels } = this.#context!;
+    const { roles, params } = this.constructor as typeof Cell;
+    let bound: Binding[];
+    try {
+      bound = bindings(roles, (attribute) => this.getAttribute(attribute));
+      for (const name of Object.keys(params)) this.param(name);
+    } catch (error) {
+      this.#bindings = [];
+      graph.define(this.cellId, {
+        ...this.#about(),
+        inputs: [],
+        compute: () => {
+          throw error;
+        },
+      });
+      return;
+    }
+    this.#bindings = bound;
+    graph.define<Out>(this.cellId, {
+      ...this.#about(),
+      inputs: bound.map(({ input }) => input),
+      compute: (values, { signal }) => {
+        this.#started = performance.now();
+        return this.compute(Object.fromEntries(bound.map(({ role }, i) => [role, values[i]])), { signal, kernel: kernels });
+      },
+    });
+  }
+
+  #about() {
+    return {
+      name: this.name,
+      label: `<${this.localName}${this.name ? ` as="${this.name}"` : ""}>`,
+      observe: {
+        pending: () => this.#turn("pending"),
+        fulfilled: (value: Out) => {
+          this.milliseconds = this.#started === null ? null : performance.now() - this.#started;
+          this.#started = null;
+          this.value = value;
+          this.#turn("fulfilled");
+        },
+        rejected: (error: Error) => this.#fail(error),
+        waiting: (name: string) => {
+          this.waitingFor = name;
+          this.#turn("waiting");
+        },
+      },
+    };
+  }
+
+  #started: number | null = null;
+
+  #undefine(): void {
+    this.#context?.graph.undefine(this.cellId);
+  }
+
+  #fail(error: Error): void {
+    this.error = error;
+    this.#turn("rejected");
+  }
+
+  #turn(status: CellStatus): void {
+    this.status = status;
+    if (status !== "rejected") this.error = null;
+    if (status !== "waiting") this.waitingFor = null;
+    this.toggleAttribute("busy", status === "pending");
+    this.requestUpdate();
+  }
+
+  override render(): TemplateResult {
+    let body: unknown = nothing;
+    let error = this.error;
+    try {
+      body = this.view(this.value);
+    } catch (thrown) {
+      error ??= thrown instanceof Error ? thrown : new Error(String(thrown));
+    }
+    const stale = this.status !== "fulfilled" && this.value !== undefined;
+    return html`<section class="cell" role="group" aria-label=${this.name ?? (this.constructor as typeof Cell).title}>
+      ${this.#header()}
+      ${error ? html`<p class="error" role="status">${error.message}</p>` : nothing}
+      <div class="view ${stale ? "stale" : ""}" aria-busy=${this.status === "pending"}>${body}</div>
+    </section>`;
+  }
+
+  #header(): TemplateResult {
+    const { title } = this.constructor as typeof Cell;
+    const { name } = this;
+    const of = unique(this.#bindings.filter(({ by }) => by === "of"));
+    const others = unique(this.#bindings.filter(({ by, role, name }) => by !== null && by !== "of" && name !== role.split(".")[0]));
+    const chips = (names: string[], word: string) => (names.length > 0 ? html`${word} ${names.map((chip) => html`<span class="chip">${chip}</span>`)}` : nothing);
+    return html`<header>
+      <b class="name ${name ? "given" : ""}">${name ?? title}</b>
+      ${name && name !== title ? html`<span>${title}</span>` : nothing} ${chips(of, "of")} ${chips(others, "with")}
+      <span class="spacer"></span>
+      <span class="note">${this.headerNote()}</span>
+      ${this.#state()}
+    </header>`;
+  }
+
+  #state(): TemplateResult | typeof nothing {
+    if (this.status === "pending") return html`<span class="state pending">computing</span>`;
+    if (this.status === "waiting") return html`<span class="state waiting">waiting for ${this.waitingFor}</span>`;
+    if (this.status === "rejected") return html`<span class="state rejected">error</span>`;
+    return nothing;
+  }
+}
+
+function unique(bound: readonly Binding[]): string[] {
+  return [...new Set(bound.map(({ name }) => name))];
+}

@@ -1,0 +1,31 @@
+import type { Kernels } from "../kernel/client";
+import type { Graph } from "../notebook/graph";
+
+export type { KernelClient, Kernels, KernelsStatus } from "../kernel/client";
+
+/** What a cell gets from the notebook it stands in. */
+export interface CellContext {
+  graph: Graph;
+  kernels: Kernels;
+}
+
+const REQUEST = "nst-context";
+
+/**
+ * The context of the notebook around an element, null outside of one. A bubbling, composed event, so that it also works
+ * from inside another element's shadow tree.
+ */
+export function requestContext(element: Element): CellContext | null {
+  const detail: { context: CellContext | null } = { context: null };
+  element.dispatchEvent(new CustomEvent(REQUEST, { bubbles: true, composed: true, detail }));
+  return detail.context;
+}
+
+/** Answers requestContext for everything inside `host`; `context()` is asked each time. */
+export function provideContext(host: EventTarget, context: () => CellContext | null): void {
+  host.addEventListener(REQUEST, (event) => {
+    const { detail } = event as CustomEvent<{ context: CellContext | null }>;
+    detail.context = context();
+    event.stopPropagation();
+  });
+}

@@ -1,0 +1,250 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import type { NetworkSource } from "../kernel/protocol";
+import { parseModelCard } from "../nst/card";
+import type { InputSpec, LayerSpec, ModelCard } from "../nst/model-card";
+import { paperName } from "../nst/names";
+import { parameters } from "../nst/parameters";
+import { Cell } from "./cell";
+import { formatCount, formatNumber } from "./numbers";
+import { cellStyles, controlStyles } from "./theme";
+
+/** The value of a network cell. */
+export interface NetworkValue extends NetworkSource {
+  id: string;
+}
+
+/** One entry of models/index.json: what there is to choose from. */
+interface NetworkEntry {
+  id: string;
+  title: string;
+  /** said beneath the title: what the network is, and what it is not */
+  note?: string;
+}
+
+/**
+ * Chooses the network whose layers see the pictures, and shows what it is: its layers block by block, how it reads pixels,
+ * where its weights come from. Gives a NetworkValue.
+ *
+ *     <nst-network as="network" model="vgg19-slim"></nst-network>
+ */
+@customElement("nst-network")
+export class NetworkCell extends Cell<NetworkValue> {
+  static override title = "network";
+  /** `model`: id of a network of models/index.json; empty for the first */
+  static override params = { model: "" };
+
+  private entries: NetworkEntry[] = [];
+
+  async compute(_inputs: Record<string, never>, { signal }: { signal: AbortSignal }): Promise<NetworkValue> {
+    const root = new URL("models/", document.baseURI);
+    this.entries = readIndex(await fetchJson(new URL("index.json", root), signal));
+    const wanted = this.param<string>("model");
+    const id = wanted || this.entries[0].id;
+    if (!this.entries.some((entry) => entry.id === id)) throw new Error(`There is no network "${id}". There are: ${this.entries.map((entry) => entry.id).join(", ")}.`);
+    const base = new URL(`${id}/`, root);
+    const card = parseModelCard(await fetchJson(new URL("model.json", base), signal));
+    return { id, card, base: base.href };
+  }
+
+  override headerNote(): string | typeof nothing {
+    if (!this.value) return nothing;
+    const { card } = this.value;
+    return `${card.layers.filter((layer) => layer.kind === "conv").length} convolutions · ${formatCount(parameters(card))} parameters`;
+  }
+
+  view(value: NetworkValue | undefined): TemplateResult {
+    const id = value?.id ?? this.param<string>("model");
+    return html`${this.entries.length > 1
+      ? html`<div class="body"><label>network <select @change=${(e: Event) => this.setParam("model", (e.target as HTMLSelectElement).value)}>
+          ${this.entries.map((entry) => html`<option value=${entry.id} ?selected=${entry.id === id}>${entry.title}</option>`)}
+        </select></label></div>`
+      : nothing}
+    ${value ? this.about(value) : html`<div class="body soft">Reading the network …</div>`}`;
+  }
+
+  private about({ id, card }: NetworkValue) {
+    const note = this.entries.find((entry) => entry.id === id)?.note;
+    return html`<div class="body">
+        <p class="title">${card.title}</p>
+        ${note ? html`<p class="about">${note}</p>` : nothing}
+        ${blockMap(card)}
+        <p class="legend soft"><span class="mark style"></span>read for the style <span class="mark content"></span>read for the content: the network's own recommendation, yours to change</p>
+      </div>
+      <div class="body">
+        <dl>
+          <dt>Reads</dt>
+          <dd>${inputText(card.input)}</dd>
+          <dt>Weights</dt>
+          <dd class="number">${formatCount(parameters(card))} parameters as ${card.weights.dtype === "F16" ? "16" : "32"}-bit floats</dd>
+          ${Object.entries(card.credits).map(([what, text]) => html`<dt>${CREDITS[what] ?? what}</dt><dd>${text}</dd>`)}
+        </dl>
+      </div>`;
+  }
+
+  static override styles = [
+    controlStyles,
+    cellStyles,
+    css`
+      .title {
+        margin: 0;
+        font: 600 16px/1.4 var(--serif);
+      }
+      .about {
+        margin: 2px 0 0;
+        max-width: 66ch;
+        font: 15px/1.5 var(--serif);
+        color: var(--soft);
+      }
+      .blocks {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(132px, 1fr));
+        gap: 10px;
+        margin: 14px 0 0;
+        padding: 0;
+        list-style: none;
+      }
+      .block {
+        min-width: 0;
+      }
+      .block b {
+        font-weight: 600;
+      }
+      .block p {
+        margin: 0 0 4px;
+        font: 12px/1.4 var(--sans);
+        color: var(--soft);
+      }
+      .block p b {
+        display: block;
+        color: var(--ink);
+      }
+      .block ul {
+        display: grid;
+        gap: 3px;
+        margin: 0;
+        padding: 0;
+        list-style: none;
+      }
+      .layer {
+        display: flex;
+        justify-content: space-between;
+        gap: 6px;
+        padding: 2px 7px;
+        border-radius: 4px;
+        border-left: 3px solid var(--line);
+        background: var(--code);
+        font: 11.5px/1.5 var(--mono);
+        white-space: nowrap;
+      }
+      .layer span {
+        color: var(--soft);
+      }
+      .layer.style {
+        color: inherit;
+        border-left-color: var(--style);
+        background: var(--style-wash);
+      }
+      .layer.content {
+        color: inherit;
+        border-left-color: var(--content);
+        background: var(--content-wash);
+      }
+      .legend {
+        margin: 10px 0 0;
+        font-size: 12px;
+      }
+      .mark {
+        display: inline-block;
+        width: 9px;
+        height: 9px;
+        margin: 0 5px 0 0;
+        border-radius: 2px;
+        background: currentColor;
+      }
+      .mark + .mark,
+      .mark.content {
+        margin-left: 10px;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: max-content minmax(0, 1fr);
+        gap: 3px 16px;
+        margin: 0;
+        font: 13px/1.5 var(--sans);
+      }
+      dt {
+        color: var(--soft);
+      }
+      dd {
+        margin: 0;
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+}
+
+const CREDITS: Record<string, string> = { weights: "Origin", licence: "Licence", license: "Licence", pictures: "Pictures" };
+
+/** The layers as data flow through them: a column a block, each half as large as the one before. */
+function blockMap({ layers, defaults }: ModelCard) {
+  const use = (name: string) => (name === defaults.contentLayer ? "content" : name in defaults.styleLayers ? "style" : "");
+  return html`<ol class="blocks">
+    ${blocksOf(layers).map(({ layers, reduction }, i) => html`<li class="block">
+      <p><b>block ${i + 1}</b>${reduction === 1 ? "full size" : `1/${reduction} of the size`}</p>
+      <ul>
+        ${layers.map((layer) => html`<li class="layer ${use(layer.name)}" title=${layer.name}>
+          ${paperName(layer.name)}<span>${layer.kind === "conv" ? `${layer.channels} maps` : layer.kind}</span>
+          ${use(layer.name) ? html`<span class="visually-hidden">read for the ${use(layer.name)}</span>` : nothing}
+        </li>`)}
+      </ul>
+    </li>`)}
+  </ol>`;
+}
+
+/** Cuts a network at its pools. `reduction`: the factor by which a block's maps are smaller than the picture, in each direction. */
+export function blocksOf(layers: readonly LayerSpec[]): { layers: LayerSpec[]; reduction: number }[] {
+  const blocks: { layers: LayerSpec[]; reduction: number }[] = [{ layers: [], reduction: 1 }];
+  for (const layer of layers) {
+    const block = blocks.at(-1)!;
+    if (layer.kind === "pool") blocks.push({ layers: [], reduction: block.reduction * layer.stride });
+    else block.layers.push(layer);
+  }
+  return blocks.filter(({ layers }) => layers.length > 0);
+}
+
+function inputText({ channels, range, mean, scale }: InputSpec) {
+  const scales = [scale].flat();
+  return html`${channels.split("").join(", ")}, black to white as ${range[0]} to ${range[1]}, minus the mean
+    <span class="mono">(${mean.map((m) => formatNumber(m)).join(", ")})</span>${scales.some((s) => s !== 1) ? html`, times <span class="mono">${scales.map((s) => formatNumber(s)).join(", ")}</span>` : nothing}`;
+}
+
+async function fetchJson(url: URL, signal: AbortSignal): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(url, { signal });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new Error(`${url.pathname} could not be fetched. Is the server still there? Reload the page to try again.`);
+  }
+  if (!response.ok) throw new Error(`${url.pathname} could not be fetched: ${response.status} ${response.statusText}.`);
+  try {
+    return await response.json();
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new Error(`${url.pathname} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function readIndex(json: unknown): NetworkEntry[] {
+  const entries = Array.isArray(json) ? (json as NetworkEntry[]) : [];
+  if (entries.length === 0 || !entries.every((entry) => typeof entry?.id === "string" && /^[\w.-]+$/.test(entry.id) && typeof entry.title === "string"))
+    throw new Error('models/index.json should be a list of networks, like [{ "id": "vgg19-slim", "title": "VGG-19 slim" }].');
+  return entries;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "nst-network": NetworkCell;
+  }
+}

@@ -1,0 +1,180 @@
+import { css } from "lit";
+
+/** The look of a run: the picture beside its costs where there is room, above them where there is not. */
+export const runViewStyles = css`
+  :host {
+    display: block;
+    color: var(--ink);
+    font: 13px/1.5 var(--sans);
+    container: run / inline-size;
+  }
+  .placeholder {
+    display: grid;
+    align-content: center;
+    padding: 24px;
+    min-height: min(160px, 40cqi);
+    border: 1px dashed var(--line);
+    border-radius: 8px;
+    text-align: center;
+    text-wrap: balance;
+    color: var(--soft);
+    font: 15px/1.5 var(--serif);
+  }
+  .placeholder p {
+    margin: 0;
+  }
+  .progress {
+    height: 3px;
+    background: var(--line);
+    overflow: clip;
+  }
+  .progress i {
+    display: block;
+    height: 100%;
+    background: var(--picture);
+    transform-origin: left;
+  }
+  .progress.paused i,
+  .progress.stopped i {
+    background: var(--edge);
+  }
+  .progress.preparing i {
+    width: 30%;
+    animation: sweep 1.2s ease-in-out infinite alternate;
+  }
+  @keyframes sweep {
+    to {
+      transform: translateX(233%);
+    }
+  }
+  .top {
+    display: grid;
+    gap: 8px;
+    padding: 12px 14px 0;
+  }
+  .layout {
+    display: grid;
+    gap: 18px;
+    padding: 14px;
+  }
+  .left,
+  .right {
+    min-width: 0;
+  }
+  .right {
+    display: grid;
+    gap: 14px;
+    align-content: start;
+  }
+  .right:has(.placeholder) {
+    align-content: stretch;
+  }
+  .stage {
+    position: relative;
+    width: min(100%, calc(62vh * var(--aspect)));
+    min-width: min(100%, 220px);
+    margin-inline: auto;
+    background: var(--code);
+    border-radius: 8px;
+    overflow: clip;
+  }
+  .stage canvas {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    border-radius: 0;
+    object-fit: cover;
+    image-rendering: auto;
+  }
+  .stage .of-style {
+    object-fit: contain;
+  }
+  .stage canvas[hidden] {
+    display: none;
+  }
+  .stage .faint {
+    opacity: 0.22;
+    filter: grayscale(0.6);
+  }
+  .hint {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    color: var(--ink);
+    font: 500 13px/1.4 var(--sans);
+  }
+  figcaption {
+    display: flex;
+    gap: 8px 16px;
+    justify-content: space-between;
+    margin-top: 8px;
+    font-variant-numeric: tabular-nums;
+  }
+  .thumbnails {
+    display: flex;
+    gap: 8px;
+  }
+  .thumbnail {
+    display: grid;
+    gap: 2px;
+    justify-items: start;
+    padding: 0;
+    border: 0;
+    background: none;
+    font-size: 12px;
+  }
+  .thumbnail[hidden] {
+    display: none;
+  }
+  .thumbnail canvas {
+    height: 58px;
+    width: auto;
+    max-width: 110px;
+    border-radius: 5px;
+  }
+  .thumbnail:hover canvas,
+  .thumbnail[aria-pressed="true"] canvas {
+    outline: 2px solid var(--edge);
+    outline-offset: 1px;
+  }
+  .thumbnail[aria-pressed="true"] canvas {
+    outline-color: var(--picture);
+  }
+  .bar {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px 14px;
+    align-items: center;
+    justify-content: space-between;
+  }
+  .status {
+    margin: 0;
+    color: var(--soft);
+  }
+  .status b {
+    font-weight: 600;
+    color: var(--ink);
+  }
+  .status b.running,
+  .status b.preparing {
+    color: var(--picture);
+  }
+  .message {
+    margin: 0;
+    padding: 7px 11px;
+    border-radius: 7px;
+    background: var(--picture-wash);
+  }
+  .message.problem {
+    background: var(--error-wash);
+    color: var(--error);
+  }
+  @container run (width >= 760px) {
+    .layout {
+      grid-template-columns: minmax(0, 0.85fr) minmax(0, 1fr);
+      gap: 22px;
+    }
+  }
+`;

@@ -1,0 +1,245 @@
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { RunBatch } from "../kernel/protocol";
+import type { Picture } from "../nst/picture";
+import "./cost-bars";
+import { CostHistory } from "./cost-history";
+import "./curves";
+import { formatNumber, formatSeconds } from "./numbers";
+import { runViewStyles } from "./run-view-styles";
+import type { CostScale } from "./scales";
+import { controlStyles } from "./theme";
+
+/** "idle": nothing has been started yet; the others are what a run reports. */
+export type RunState = "idle" | RunBatch["state"];
+
+/** Milliseconds between two spoken summaries. */
+const SPOKEN = 10_000;
+
+/**
+ * What a person sees of a run, and the buttons that steer it. It keeps nothing of the run but the picture on its canvas:
+ * whoever owns the run sets the properties, hands over pictures by `show`, and answers the events.
+ *
+ *     <nst-run-view .state=${state} .step=${43} .steps=${150} .stepsPerSecond=${6.1} .secondsLeft=${17}
+ *       .history=${history} .version=${history.version} .contentPicture=${content} .stylePicture=${style}
+ *       @start=${…} @pause=${…} @resume=${…} @stop=${…} @download=${…}></nst-run-view>
+ *
+ * @fires start - Start or Start again was pressed
+ * @fires pause
+ * @fires resume
+ * @fires stop
+ * @fires download - the picture as PNG is wanted
+ */
+@customElement("nst-run-view")
+export class RunView extends LitElement {
+  @property() state: RunState = "idle";
+  /** steps done */
+  @property({ type: Number }) step = 0;
+  /** steps wanted */
+  @property({ type: Number }) steps = 0;
+  /** 0 while it is not known */
+  @property({ type: Number }) stepsPerSecond = 0;
+  /** null while it is not known */
+  @property({ attribute: false }) secondsLeft: number | null = null;
+  @property({ attribute: false }) history = new CostHistory();
+  /** `history.version` */
+  @property({ type: Number }) version = 0;
+  /** the two pictures that the run is made of, shown small; null while they are not there */
+  @property({ attribute: false }) contentPicture: Picture | null = null;
+  @property({ attribute: false }) stylePicture: Picture | null = null;
+  /** something the person should know about the run: a lost GPU, a warning about the settings */
+  @property() notice: string | null = null;
+  /** names of settings changed since the start that only a new start will use: "size", "pooling" */
+  @property({ attribute: false }) stale: readonly string[] = [];
+  /** why a run cannot be started, in whole sentences; the start button waits until there is none */
+  @property({ attribute: false }) problems: readonly string[] = [];
+
+  @state() private scale: CostScale = "log";
+  @state() private inspected: number | null = null;
+  /** what the large frame shows */
+  @state() private shown: "picture" | "content" | "style" = "picture";
+  @state() private aspect: number | null = null;
+  @state() private spoken = "";
+
+  @query("canvas.result") private canvas!: HTMLCanvasElement;
+  private spokenAt = -Infinity;
+
+  /** True once a picture has been shown since the last `clear`. */
+  get hasPicture(): boolean {
+    return this.aspect !== null;
+  }
+
+  /** Draws the newest picture of the run and closes the bitmap. */
+  show(bitmap: ImageBitmap): void {
+    // The canvas exists after the first render; a run that reports earlier is a run of an element that was just made.
+    if (!this.hasUpdated) this.performUpdate();
+    this.paint(bitmap, bitmap.width, bitmap.height);
+    bitmap.close();
+  }
+
+  /** Draws the picture of a run from its bytes, for a run that was kept and is shown again. */
+  showPixels({ width, height, rgba }: NonNullable<RunBatch["pixels"]>): void {
+    if (!this.hasUpdated) this.performUpdate();
+    const image = new ImageData(width, height);
+    image.data.set(rgba);
+    this.paint(image, width, height);
+  }
+
+  /** The picture as it is shown, at its own size. */
+  toPng(): Promise<Blob> {
+    return new Promise((resolve, reject) => this.canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The browser could not make a PNG of the picture."))), "image/png"));
+  }
+
+  /** Takes the picture away, for a new start. */
+  clear(): void {
+    this.aspect = null;
+    this.shown = "picture";
+  }
+
+  private paint(source: ImageBitmap | ImageData, width: number, height: number): void {
+    const { canvas } = this;
+    // Setting the size clears a canvas, so that it is set only when it changes: no flash between two steps.
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    const context = canvas.getContext("2d", { alpha: false })!;
+    if (source instanceof ImageData) context.putImageData(source, 0, 0);
+    else context.drawImage(source, 0, 0);
+    this.aspect = width / height;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const turned = changed.has("state") && changed.get("state") !== undefined;
+    if (!turned && !(this.state === "running" && changed.has("step") && performance.now() - this.spokenAt >= SPOKEN)) return;
+    this.spoken = `${STATES[this.state]}. ${this.progressText()}`;
+    this.spokenAt = performance.now();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("contentPicture")) drawPicture(this.renderRoot.querySelectorAll("canvas.of-content"), this.contentPicture);
+    if (changed.has("stylePicture")) drawPicture(this.renderRoot.querySelectorAll("canvas.of-style"), this.stylePicture);
+  }
+
+  private progressText(): string {
+    const { step, steps, stepsPerSecond, secondsLeft } = this;
+    const parts = [`step ${formatNumber(step)} of ${formatNumber(steps)}`];
+    if (this.state === "running" && stepsPerSecond > 0) parts.push(stepsPerSecond >= 1 ? `${formatNumber(stepsPerSecond, 2)} steps/s` : `${formatNumber(1 / stepsPerSecond, 2)} s a step`);
+    if (this.state === "running" && secondsLeft !== null) parts.push(`${formatSeconds(secondsLeft)} left`);
+    return parts.join(" · ");
+  }
+
+  private send(type: "start" | "pause" | "resume" | "stop" | "download"): void {
+    this.dispatchEvent(new Event(type));
+  }
+
+  override render() {
+    return html`
+      ${this.progress()}
+      <div class="top">${this.buttons()} ${this.messages()}</div>
+      <div class="layout">
+        <div class="left">${this.frame()}</div>
+        <div class="right">${this.history.length === 0 ? this.placeholder() : this.costs()}</div>
+      </div>
+      <p class="visually-hidden" aria-live="polite">${this.spoken}</p>`;
+  }
+
+  private costs() {
+    return html`<nst-curves
+        .history=${this.history} .version=${this.version} .scale=${this.scale}
+        @nst-scale=${(e: CustomEvent<CostScale>) => (this.scale = e.detail)} @nst-inspect=${(e: CustomEvent<number | null>) => (this.inspected = e.detail)}
+      ></nst-curves>
+      <nst-cost-bars .history=${this.history} .version=${this.version} .scale=${this.scale} .step=${this.inspected}></nst-cost-bars>`;
+  }
+
+  private placeholder() {
+    return html`<div class="placeholder"><p>${this.state === "preparing"
+      ? html`Working out what the <span class="content">content</span> and the <span class="style">style</span> picture look like to the network …`
+      : html`Here will be the costs of every step: <span class="content">content</span>, <span class="style">style</span>, total variation and their sum.`}</p></div>`;
+  }
+
+  private progress() {
+    const share = this.steps > 0 ? Math.min(1, this.step / this.steps) : 0;
+    const unknown = this.state === "preparing";
+    return html`<div
+      class="progress ${this.state}" role="progressbar" aria-label="Steps done" aria-valuemin="0" aria-valuemax=${this.steps}
+      aria-valuenow=${unknown ? nothing : this.step} aria-valuetext=${unknown ? "preparing" : this.progressText()}
+    ><i style=${unknown ? "" : `transform: scaleX(${share})`}></i></div>`;
+  }
+
+  private buttons() {
+    const { state, problems } = this;
+    const running = state === "preparing" || state === "running";
+    const going = running || state === "paused";
+    const blocked = problems.length > 0;
+    const start = (label: string, primary: boolean) => html`<button class=${primary ? "primary" : ""} ?disabled=${blocked} @click=${() => this.send("start")}>${label}</button>`;
+    return html`<div class="bar">
+      <div class="controls">
+        ${state === "idle" ? start("Start", true) : nothing}
+        ${state === "running" ? html`<button class="primary" @click=${() => this.send("pause")}>Pause</button>` : nothing}
+        ${state === "paused" ? html`<button class="primary" @click=${() => this.send("resume")}>Resume</button>` : nothing}
+        ${going ? html`<button @click=${() => this.send("stop")}>Stop</button>` : nothing}
+        ${state === "idle" || state === "preparing" ? nothing : start("Start again", !going)}
+        ${this.hasPicture ? html`<button @click=${() => this.send("download")}>Download PNG</button>` : nothing}
+      </div>
+      <p class="status number"><b class=${state}>${STATES[state]}</b>${state === "idle" || state === "preparing" ? nothing : html` <span>${this.progressText()}</span>`}</p>
+    </div>`;
+  }
+
+  private messages() {
+    return html`
+      ${this.problems.map((text) => html`<p class="message problem" role="alert">${text}</p>`)}
+      ${this.notice ? html`<p class="message" role="status">${this.notice}</p>` : nothing}
+      ${this.stale.length > 0 ? html`<p class="message" role="status">Changed since the start: <b>${this.stale.join(", ")}</b>. Start again to use ${this.stale.length > 1 ? "them" : "it"}.</p>` : nothing}`;
+  }
+
+  private frame() {
+    const { shown, contentPicture: content } = this;
+    const aspect = this.aspect ?? (content ? content.width / content.height : 1);
+    const empty = !this.hasPicture && shown === "picture";
+    const captions = { picture: html`<b class="picture">picture</b> after ${formatNumber(this.step)} steps`, content: html`<b class="content">content</b> picture`, style: html`<b class="style">style</b> picture` };
+    return html`<figure class="frame">
+      <div class="stage" style="aspect-ratio: ${aspect}; --aspect: ${aspect}">
+        <canvas class="result" role="img" aria-label="generated picture after ${this.step} steps" ?hidden=${shown !== "picture" || empty}></canvas>
+        <canvas class="of-content ${empty ? "faint" : ""}" role="img" aria-label="content picture" ?hidden=${!(shown === "content" || empty) || !content}></canvas>
+        <canvas class="of-style" role="img" aria-label="style picture" ?hidden=${shown !== "style"}></canvas>
+        ${empty ? html`<span class="hint">${this.state === "preparing" ? "Preparing …" : "Not started"}</span>` : nothing}
+      </div>
+      <figcaption><span>${empty ? nothing : captions[shown]}</span>${this.thumbnails()}</figcaption>
+    </figure>`;
+  }
+
+  /** Pressed, a thumbnail takes the frame, so that before and after can be compared in one place. */
+  private thumbnails() {
+    const thumbnail = (kind: "content" | "style", picture: Picture | null) => html`<button
+      class="thumbnail" ?hidden=${!picture} aria-pressed=${this.shown === kind} title="show the ${kind} picture in the frame"
+      @click=${() => (this.shown = this.shown === kind ? "picture" : kind)}
+    ><canvas class="of-${kind}" aria-hidden="true"></canvas><span class=${kind}>${kind}</span></button>`;
+    return html`<div class="thumbnails">${thumbnail("content", this.contentPicture)}${thumbnail("style", this.stylePicture)}</div>`;
+  }
+
+  static override styles = [controlStyles, runViewStyles];
+}
+
+const STATES: Record<RunState, string> = { idle: "Ready", preparing: "Preparing", running: "Running", paused: "Paused", finished: "Finished", stopped: "Stopped" };
+
+/** Puts a picture on canvases of its own size, or empties them. */
+function drawPicture(canvases: NodeListOf<HTMLCanvasElement>, picture: Picture | null): void {
+  for (const canvas of canvases) {
+    canvas.width = picture?.width ?? 1;
+    canvas.height = picture?.height ?? 1;
+    if (!picture) continue;
+    const image = new ImageData(picture.width, picture.height);
+    for (let i = 0, o = 0; i < picture.data.length; i += 3, o += 4) {
+      for (let c = 0; c < 3; c++) image.data[o + c] = Math.round(picture.data[i + c] * 255);
+      image.data[o + 3] = 255;
+    }
+    canvas.getContext("2d")!.putImageData(image, 0, 0);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "nst-run-view": RunView;
+  }
+}
