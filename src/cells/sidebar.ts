@@ -166,11 +166,9 @@ export class Sidebar extends LitElement {
           z-index: 10;
         }
         nav {
-          position: static;
+          position: relative;
           display: block;
           height: auto;
-          max-height: 100dvh;
-          overflow-y: auto;
           border-right: none;
           border-bottom: 1px solid var(--line);
         }
@@ -198,8 +196,17 @@ export class Sidebar extends LitElement {
         #menu {
           display: none;
         }
+        /* over the text, which stays where it is */
         .unfolded #menu {
+          position: absolute;
+          top: 100%;
+          left: 0;
+          right: 0;
           display: block;
+          max-height: calc(100dvh - 46px);
+          overflow-y: auto;
+          border-block: 1px solid var(--line);
+          background: var(--paper);
         }
         #menu > ul {
           padding-top: 6px;

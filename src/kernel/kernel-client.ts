@@ -72,6 +72,11 @@ export class KernelClient extends EventTarget {
     });
   }
 
+  /** Whether anything is under way. */
+  get busy(): boolean {
+    return this.pending.size > 0;
+  }
+
   /** Ends the worker; what was under way is rejected, what still waits for a worker goes on waiting. */
   stop(reason = "The worker was stopped."): void {
     this.end(new KernelLostError(reason), this.started);

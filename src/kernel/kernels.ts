@@ -12,24 +12,27 @@ export interface AvailableBackend {
 }
 
 export interface KernelsStatus {
-  state: "starting" | "calibrating" | "ready" | "failed";
+  state: "starting" | "ready" | "failed";
   message: string;
   engine: BackendStatus | null;
   lab: BackendStatus | null;
   available: AvailableBackend[];
 }
 
-/** A backend that takes longer than this for the calibration is not worth waiting for, in ms. */
-const CALIBRATION_LIMIT = 6000;
+/** A backend that takes longer than this for the calibration is of no use here, in ms. */
+const CALIBRATION_LIMIT = 4000;
+/** A GPU has to be this much faster than wasm to be chosen: its first steps compile shaders, and wasm can be replayed bit for bit. */
+const WORTH_A_GPU = 1.5;
 const STATUS_INTERVAL = 2000;
 
-/** Dispatches "status" whenever `status` has changed, and "engine-lost" / "engine-back" around a restart of the engine. */
+/** Dispatches "status" whenever `status` has changed. */
 export class Kernels extends EventTarget {
   readonly engine: KernelClient;
   readonly lab: KernelClient;
   status: KernelsStatus = { state: "starting", message: "starting the workers", engine: null, lab: null, available: [] };
   private readonly lost = new Set<BackendName>();
   private engineStarting: Promise<void> | null = null;
+  private chosen: BackendName | undefined;
 
   constructor(private readonly make: (role: string) => Worker) {
     super();
@@ -39,24 +42,36 @@ export class Kernels extends EventTarget {
     this.lab.addEventListener("lost", () => void this.startLab());
   }
 
-  /** Starts both workers: the lab at once, the engine on what calibration or the person chose. */
+  /**
+   * Starts both workers: the engine on what the person chose or what was fastest when this machine was measured. A machine
+   * that was never measured starts on wasm and is measured behind the scenes, so that nobody waits for it.
+   */
   async start(): Promise<void> {
+    let known: AvailableBackend[] | undefined;
     try {
       await this.startLab();
-      const choice = await this.choose();
-      this.engineStarting = this.startEngine(choice);
+      known = await get<AvailableBackend[]>(this.calibrationKey).catch(() => undefined);
+      if (known) this.tell({ available: known });
+      this.chosen = await get<BackendName>("backend").catch(() => undefined);
+      this.engineStarting = this.startEngine(this.chosen ?? (known ? this.fastest() : "wasm"));
       await this.engineStarting;
     } catch (error) {
       this.tell({ state: "failed", message: (error as Error).message });
       return;
     }
     setInterval(() => void this.refresh(), STATUS_INTERVAL);
+    if (!known) await this.calibrate();
   }
 
   /** Moves the engine to another backend and remembers it. Runs go on from their last checkpoint. */
   async switchBackend(backend: BackendName): Promise<void> {
     this.lost.delete(backend);
-    await set("backend", backend).catch(() => {});
+    this.chosen = backend;
+    void set("backend", backend).catch(() => {});
+    await this.moveEngine(backend);
+  }
+
+  private async moveEngine(backend: BackendName): Promise<void> {
     this.engine.stop("The engine moves to another backend.");
     this.tell({ engine: null, message: `starting ${backend}` });
     this.engineStarting = this.startEngine(backend);
@@ -105,24 +120,30 @@ export class Kernels extends EventTarget {
     return [...new Set<BackendName>([...measured, "wasm", "cpu"])];
   }
 
-  /** What the person chose, else what was fastest when this machine was measured; measures if it never was. */
-  private async choose(): Promise<BackendName> {
-    const key = `calibration ${navigator.userAgent} ${navigator.hardwareConcurrency} ${self.crossOriginIsolated}`;
-    let available = await get<AvailableBackend[]>(key).catch(() => undefined);
-    if (!available) {
-      this.tell({ state: "calibrating", message: "measuring what is fastest here" });
-      available = await this.calibrate();
-      await set(key, available).catch(() => {});
-    }
-    this.tell({ available });
-    const chosen = await get<BackendName>("backend").catch(() => undefined);
-    return chosen ?? this.byspeed()[0];
+  /** wasm, unless a GPU was measured to be clearly faster. */
+  private fastest(): BackendName {
+    const seconds = (name: BackendName) => this.status.available.find((a) => a.backend === name)?.seconds ?? Infinity;
+    const [best] = this.byspeed();
+    return best === "wasm" || seconds("wasm") > WORTH_A_GPU * seconds(best) ? best : "wasm";
   }
 
-  private async calibrate(): Promise<AvailableBackend[]> {
-    const results: AvailableBackend[] = [];
-    for (const backend of ["wasm", "webgl", "webgpu"] as const) results.push(await this.measure(backend));
-    return [...results, { backend: "cpu", seconds: null, note: "plain JavaScript: slow, works everywhere" }];
+  private async calibrate(): Promise<void> {
+    const before = this.status.message;
+    const available: AvailableBackend[] = [];
+    for (const backend of ["wasm", "webgl", "webgpu"] as const) {
+      this.tell({ message: `measuring ${backend}` });
+      available.push(await this.measure(backend));
+    }
+    available.push({ backend: "cpu", seconds: null, note: "plain JavaScript: slow, works everywhere" });
+    this.tell({ available, message: before });
+    await set(this.calibrationKey, available).catch(() => {});
+    // somebody's run is not moved to another backend behind their back, nor is a choice overruled
+    const best = this.fastest();
+    if (!this.chosen && !this.engine.busy && best !== this.engine.status?.backend) await this.moveEngine(best).catch(() => {});
+  }
+
+  private get calibrationKey(): string {
+    return `calibration ${navigator.userAgent} ${navigator.hardwareConcurrency} ${self.crossOriginIsolated}`;
   }
 
   /** In a worker of its own, so that a backend that hangs or crashes takes nothing with it. */

@@ -1,0 +1,313 @@
+import type { CellState, Definition, Observer } from "./definition";
+import { equal as sameData } from "./equal";
+import { MissingPartError, UnknownNameError, WaitingError } from "./graph-errors";
+import { GONE, Node, type Run } from "./graph-node";
+import { asError, closeIterator, dispose, isAsyncIterable, isPromise } from "./results";
+import { wire, type Link, type Wiring } from "./wiring";
+
+export type { CellState, Definition, Observer } from "./definition";
+
+/**
+ * Cells that read one another's values by name, kept up to date.
+ *
+ * All work happens in sweeps: every change asks for one, a microtask later it visits all cells, dependencies first, and
+ * starts what can be started. A sweep is idempotent and cheap (cells are dozens), so there is no other bookkeeping: no
+ * dirty flags travel, a cell is computed once however many of its inputs changed, and nothing depends on animation frames.
+ */
+export class Graph {
+  #nodes = new Map<string, Node>();
+  #wiring: Wiring<Node> | null = null;
+  #sweep: Promise<void> | null = null;
+  /** asked after every sweep; those that answer true are done */
+  #watchers = new Set<() => boolean>();
+
+  /** Adds a cell, or gives the cell `id` a new definition (its last value stays to be compared with the next one). */
+  define<Out>(id: string, definition: Definition<Out>): void {
+    let node = this.#nodes.get(id);
+    if (node) this.#giveUp(node);
+    else this.#nodes.set(id, (node = new Node(id)));
+    node.definition = definition;
+    node.told = null;
+    this.#wiring = null;
+    void this.#change();
+  }
+
+  /** Removes a cell and aborts what it is doing; its observer hears nothing more. Does nothing if there is no such cell. */
+  undefine(id: string): void {
+    const node = this.#nodes.get(id);
+    if (!node) return;
+    this.#giveUp(node);
+    node.removed = true;
+    // A promise that never settles holds on to its node: the node must hold on to nothing.
+    node.value = undefined;
+    node.definition = GONE;
+    this.#nodes.delete(id);
+    this.#wiring = null;
+    void this.#change();
+  }
+
+  /** Computes a cell again although its inputs are the same. */
+  invalidate(id: string): void {
+    const node = this.#nodes.get(id);
+    if (!node) return;
+    this.#giveUp(node);
+    void this.#change();
+  }
+
+  /** The value of a name as soon as it is up to date. Rejects with the cell's error, a WaitingError or an UnknownNameError. */
+  value(name: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#watch(() => {
+        const { givers } = this.#wiring!;
+        const node = givers.get(name)?.[0];
+        if (!node) reject(new UnknownNameError(name, [...givers.keys()].sort(), []));
+        else if (node.state === "pending") return false;
+        else if (node.state === "fulfilled") resolve(node.value);
+        else if (node.state === "waiting") reject(new WaitingError(name, node.waitingFor!));
+        else reject(node.error);
+        return true;
+      });
+    });
+  }
+
+  /** Resolves when every cell has a value or an error or waits for one that has; a stream counts from its first value on. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#watch(() => {
+        for (const node of this.#nodes.values()) if (node.state === "pending") return false;
+        resolve();
+        return true;
+      });
+    });
+  }
+
+  /** The cells and how they stand, dependencies first (after the last sweep). */
+  describe(): { id: string; name: string | null; inputs: readonly string[]; state: CellState; error: Error | null; waitingFor: string | null }[] {
+    const nodes = this.#wiring?.order ?? [...this.#nodes.values()];
+    return nodes.map(({ id, name, inputs, state, error, waitingFor }) => ({
+      id,
+      name,
+      inputs,
+      state,
+      error: state === "rejected" ? error : null,
+      waitingFor: state === "waiting" ? waitingFor : null,
+    }));
+  }
+
+  #watch(watcher: () => boolean): void {
+    this.#watchers.add(watcher);
+    void this.#change();
+  }
+
+  /**
+   * Asks for a sweep; resolves after it. Two microtasks, not one: an element that is replaced in the page is undefined a
+   * microtask after its successor was defined, and that must not look like two cells of one name.
+   */
+  #change(): Promise<void> {
+    return (this.#sweep ??= Promise.resolve()
+      .then(() => {})
+      .then(() => {
+        this.#sweep = null;
+        this.#visitAll();
+      }));
+  }
+
+  #visitAll(): void {
+    const { order, links, faults } = (this.#wiring ??= wire([...this.#nodes.values()]));
+    for (const node of order) {
+      if (!node.removed) this.#visit(node, links.get(node)!, faults.get(node) ?? null);
+    }
+    // A compute or an observer that changed something has asked for another sweep, and what was just seen is out of date.
+    if (this.#sweep) return;
+    for (const watcher of this.#watchers) if (watcher()) this.#watchers.delete(watcher);
+  }
+
+  #visit(node: Node, links: readonly Link<Node>[], fault: Error | null): void {
+    if (fault) {
+      this.#giveUp(node);
+      return this.#reject(node, fault);
+    }
+    const failed = links.find(({ from }) => from.state === "rejected" || from.state === "waiting");
+    if (failed) {
+      // What has been computed stays: the input may come back as it was.
+      if (node.run && !node.run.done) this.#giveUp(node);
+      return this.#wait(node, failed.name);
+    }
+    const inputs: unknown[] = [];
+    let complete = true;
+    try {
+      for (const [i, link] of links.entries()) {
+        if (link.from.state === "pending") {
+          complete = false;
+          continue;
+        }
+        inputs[i] = read(link, node.id);
+        const same = link.path.length > 0 ? sameData : link.from.equal;
+        // Superseded as soon as one input is known to have changed, even if others are still being worked out.
+        if (node.used && !same(node.used[i], inputs[i])) this.#giveUp(node);
+      }
+    } catch (error) {
+      this.#giveUp(node);
+      return this.#reject(node, asError(error));
+    }
+    if (!complete) return this.#hold(node);
+    if (!node.used) return this.#start(node, inputs);
+    if (!node.run!.given) return this.#pend(node);
+    return node.error ? this.#reject(node, node.error) : this.#fulfil(node);
+  }
+
+  #start(node: Node, inputs: readonly unknown[]): void {
+    const run: Run = { controller: new AbortController(), iterator: null, given: false, done: false };
+    node.used = inputs;
+    node.run = run;
+    node.error = null;
+    let result: unknown;
+    try {
+      result = node.definition.compute(inputs, { signal: run.controller.signal });
+    } catch (error) {
+      this.#fail(node, run, error);
+      if (node.run === run) this.#reject(node, node.error!);
+      return;
+    }
+    // compute() may have redefined or invalidated its own cell.
+    if (node.run !== run) return void dispose(result);
+    if (isAsyncIterable(result)) {
+      this.#pend(node);
+      void this.#drain(node, run, result);
+    } else if (isPromise(result)) {
+      this.#pend(node);
+      void this.#follow(node, run, result);
+    } else {
+      run.done = true;
+      this.#give(node, run, result);
+      if (node.error) this.#reject(node, node.error);
+      else this.#fulfil(node);
+    }
+  }
+
+  async #follow(node: Node, run: Run, promise: PromiseLike<unknown>): Promise<void> {
+    try {
+      const result = await promise;
+      if (node.run !== run) return dispose(result);
+      if (isAsyncIterable(result)) return await this.#drain(node, run, result);
+      run.done = true;
+      this.#give(node, run, result);
+    } catch (error) {
+      this.#fail(node, run, error);
+    }
+    if (node.run === run) await this.#change();
+  }
+
+  /** Every value is seen by a sweep before the next one is asked for: none is skipped. */
+  async #drain(node: Node, run: Run, iterable: AsyncIterable<unknown>): Promise<void> {
+    try {
+      run.iterator = iterable[Symbol.asyncIterator]();
+      while (true) {
+        const item = await run.iterator.next();
+        if (node.run !== run) return;
+        if (item.done) break;
+        this.#give(node, run, item.value);
+        await this.#change();
+        if (node.run !== run) return;
+      }
+      run.done = true;
+      if (!run.given) this.#give(node, run, undefined);
+    } catch (error) {
+      this.#fail(node, run, error);
+    }
+    if (node.run === run) await this.#change();
+  }
+
+  #give(node: Node, run: Run, value: unknown): void {
+    if (node.run !== run) return;
+    try {
+      // An equal value keeps its identity, so that readers need not compare again.
+      if (!node.hasValue || !node.equal(node.value, value)) {
+        node.value = value;
+        node.fresh = true;
+      }
+    } catch (error) {
+      return this.#fail(node, run, error);
+    }
+    node.hasValue = true;
+    run.given = true;
+  }
+
+  #fail(node: Node, run: Run, error: unknown): void {
+    if (node.run !== run) return;
+    run.given = run.done = true;
+    node.error = asError(error);
+  }
+
+  /** Ends whatever the cell is doing or holds for its value. The value itself stays, to be shown and compared. */
+  #giveUp(node: Node): void {
+    const run = node.run;
+    node.run = null;
+    node.used = null;
+    node.error = null;
+    if (!run) return;
+    run.controller.abort(new DOMException("superseded", "AbortError"));
+    if (!run.done && run.iterator) closeIterator(run.iterator);
+  }
+
+  /** An input is being worked out. A stream that may yet turn out to be up to date goes on and is shown. */
+  #hold(node: Node): void {
+    if (!node.run || node.run.done || !node.run.given) return this.#pend(node);
+    node.state = "pending";
+    if (node.fresh) this.#tell(node, "fulfilled", (o) => o.fulfilled?.(node.value));
+  }
+
+  #pend(node: Node): void {
+    node.state = "pending";
+    if (node.told !== "pending") this.#tell(node, "pending", (o) => o.pending?.());
+  }
+
+  #fulfil(node: Node): void {
+    node.state = "fulfilled";
+    if (node.fresh || node.told !== "fulfilled") this.#tell(node, "fulfilled", (o) => o.fulfilled?.(node.value));
+  }
+
+  #reject(node: Node, error: Error): void {
+    node.state = "rejected";
+    node.error = error;
+    if (node.told === "rejected" && node.toldDetail === error.message) return;
+    this.#tell(node, "rejected", (o) => o.rejected?.(error), error.message);
+  }
+
+  #wait(node: Node, name: string): void {
+    node.state = "waiting";
+    node.waitingFor = name;
+    if (node.told === "waiting" && node.toldDetail === name) return;
+    this.#tell(node, "waiting", (o) => o.waiting?.(name), name);
+  }
+
+  #tell(node: Node, state: CellState, call: (observer: Observer<unknown>) => void, detail: string | null = null): void {
+    node.told = state;
+    node.toldDetail = detail;
+    if (state === "fulfilled") node.fresh = false;
+    const observer = node.definition.observe;
+    if (!observer) return;
+    try {
+      call(observer);
+    } catch (error) {
+      // A display that fails must not stop the graph, and must not go unseen.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+function read(link: Link<Node>, reader: string): unknown {
+  let value = link.from.value;
+  let holder = link.name;
+  for (const part of link.path) {
+    const object = value === null || value === undefined ? null : Object(value);
+    if (!object || !(part in object)) {
+      throw new MissingPartError([link.name, ...link.path].join("."), part, holder, object ? Object.keys(object) : [], [reader]);
+    }
+    value = object[part];
+    holder += `.${part}`;
+  }
+  return value;
+}

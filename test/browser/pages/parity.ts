@@ -1,0 +1,34 @@
+/** `window.parity(backend, threads)` measures every fixture on one backend. Ready when `window.parity` exists. */
+import * as tf from "@tensorflow/tfjs";
+import { parseModelCard, readSafetensors } from "../../../src/nst";
+import { startBackend } from "../../../src/kernel/backends";
+import type { BackendName, BackendStatus } from "../../../src/kernel/protocol";
+import { type Fixture, measureAdam, measureSlim, measureSmallVgg, type Measurement } from "../../support/parity";
+import adamJson from "../../fixtures/adam.json";
+import adamUrl from "../../fixtures/adam.safetensors?url";
+import slimJson from "../../fixtures/slim.json";
+import slimUrl from "../../fixtures/slim.safetensors?url";
+import smallJson from "../../fixtures/small-vgg.json";
+import smallUrl from "../../fixtures/small-vgg.safetensors?url";
+
+declare global {
+  interface Window {
+    parity(backend: BackendName, threads: number): Promise<{ status: BackendStatus; measurements: Measurement[]; leaked: number }>;
+  }
+}
+
+const bytes = async (url: string) => (await fetch(url)).arrayBuffer();
+const fixture = async (json: unknown, url: string): Promise<Fixture> => ({ json, tensors: readSafetensors(await bytes(url)) });
+
+window.parity = async (backend, threads) => {
+  const status = await startBackend(backend, { threads });
+  const before = tf.memory().numTensors;
+  const card = parseModelCard(await (await fetch("models/vgg19-slim/model.json")).json());
+  const weights = readSafetensors(await bytes("models/vgg19-slim/weights.safetensors"));
+  const measurements = [
+    ...(await measureSmallVgg(await fixture(smallJson, smallUrl))),
+    ...(await measureSlim(await fixture(slimJson, slimUrl), card, weights)),
+    ...(await measureAdam(await fixture(adamJson, adamUrl))),
+  ];
+  return { status, measurements, leaked: tf.memory().numTensors - before };
+};
