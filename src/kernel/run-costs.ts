@@ -27,13 +27,14 @@ export function costRow(terms: readonly Term[], values: ArrayLike<number>): numb
 }
 
 /**
- * What to tell when a cost is no longer a number: the first term that went bad, and what to do.
+ * What to tell when a cost, or the gradient, is no longer a number: the first term that went bad, and what to do.
+ * @param values as `transferStep` gives them: one a term, then the mean of |gradient| (absent where none was computed)
  * @returns null when all are finite
  */
 export function divergence(terms: readonly Term[], values: ArrayLike<number>, step: number): string | null {
-  const bad = terms.findIndex((_, i) => !Number.isFinite(values[i]));
+  const bad = Array.from(values).findIndex((value) => !Number.isFinite(value));
   if (bad < 0) return null;
-  const term = terms[bad];
-  const name = term.kind === "tv" ? "The total variation" : `The ${term.kind === "gram" ? "style" : term.kind} cost at ${term.layer}`;
-  return `${name} is no longer a number (${values[bad]}) after step ${step}. The picture of the last good step is kept. Lower the weights or the learning rate and start again.`;
+  const term = terms[bad] as Term | undefined;
+  const name = !term ? "The gradient" : term.kind === "tv" ? "The total variation" : `The ${term.kind === "gram" ? "style" : term.kind} cost at ${term.layer}`;
+  return `${name} is no longer a number (${values[bad]}) after step ${step}: too large for the 32-bit numbers that a step is computed in. The picture of the last good step is kept. Lower the weights or the learning rate and start again.`;
 }

@@ -141,7 +141,7 @@ export class Run {
     const trouble = divergence(this.terms, numbers, this.step);
     if (trouble) {
       if (next) disposeTransfer(next);
-      await this.diverge(trouble);
+      await this.diverge(trouble, costsAreNumbers(this.terms, numbers));
       return "diverged";
     }
     this.rows.push(costRow(this.terms, numbers));
@@ -156,8 +156,9 @@ export class Run {
     return "done";
   }
 
-  private async diverge(notice: string): Promise<void> {
-    if (this.previous) {
+  /** @param good the present picture has finite costs, only the step from it does not: else the picture before is the last good one */
+  private async diverge(notice: string, good: boolean): Promise<void> {
+    if (this.previous && !good) {
       this.transfer!.picture.dispose();
       this.transfer!.picture = this.previous;
       this.previous = null;
@@ -254,6 +255,8 @@ export class Run {
     this.post(batch, transfer);
   }
 }
+
+const costsAreNumbers = (terms: readonly Term[], values: ArrayLike<number>): boolean => terms.every((_, i) => Number.isFinite(values[i]));
 
 /** Drives a walk that somebody else may be waiting for as well: it gives way, and is never given up. */
 const patiently: Drive = async (walk) => {

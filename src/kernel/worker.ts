@@ -21,22 +21,24 @@ const deliver = serve({
   },
 }, post);
 
-async function start({ backend, threads }: StartMessage): Promise<void> {
+/** @returns whether the backend started; if not, the page has been told */
+async function start({ backend, threads }: StartMessage): Promise<boolean> {
   try {
     const status = await startBackend(backend, { threads });
     watchGpu((message) => post({ type: "lost", message }));
     // for whoever opens the console, or a test, to look around with
     Object.assign(self, { tf, nst });
     post({ type: "ready", status });
+    return true;
   } catch (error) {
     post({ type: "failed", message: error instanceof Error ? error.message : String(error) });
-    throw error;
+    return false;
   }
 }
 
-let ready: Promise<void> | null = null;
+let started: Promise<boolean> = Promise.resolve(false);
 
-self.onmessage = ({ data }: MessageEvent<PageMessage>) => {
-  if (data.type === "start") ready = start(data);
-  else void ready?.then(() => deliver(data), () => {});
+self.onmessage = async ({ data }: MessageEvent<PageMessage>) => {
+  if (data.type === "start") started = start(data);
+  else if (await started) deliver(data);
 };

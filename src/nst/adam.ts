@@ -2,12 +2,12 @@ import * as tf from "@tensorflow/tfjs";
 import type { AdamOptions } from "./model-card";
 
 /** Adam's memory: can be saved, resumed and branched. Both moments have the parameter's shape. */
-export interface AdamState {
+export type AdamState = {
   /** steps done */
   step: number;
   moment1: tf.Tensor3D;
   moment2: tf.Tensor3D;
-}
+};
 
 /**
  * Where ε stands. "keras" adds it to √v before the bias correction (ε̂ of Kingma & Ba 2015, end of section 2; Keras),

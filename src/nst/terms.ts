@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import { activation, activationGradient } from "./costs/activation";
 import { contentCost, contentGradient } from "./costs/content";
 import { normalisedGram, styleCost, styleGradient } from "./costs/gram";
@@ -16,11 +16,11 @@ export type LayerTerm =
 export type Term = LayerTerm | { kind: "tv"; weight: number };
 
 /** What a term has to keep between the forward and the backward walk. */
-export interface TermValue {
+export type TermValue = {
   /** unweighted */
   value: tf.Scalar;
   saved: tf.Tensor | null;
-}
+};
 
 /**
  * The unweighted value of a term from the features at its layer.
@@ -32,13 +32,12 @@ export function termValue(term: LayerTerm, F: tf.Tensor4D): TermValue {
     case "content":
       requireShape(term, F.shape);
       return { value: contentCost(F, term.target), saved: null };
-    case "gram": {
+    case "gram":
       requireShape(term, [F.shape[3], F.shape[3]]);
-      const G = normalisedGram(F);
-      const difference = G.sub(term.target) as tf.Tensor2D;
-      G.dispose();
-      return { value: styleCost(difference), saved: difference };
-    }
+      return tf.tidy(() => {
+        const difference = normalisedGram(F).sub(term.target) as tf.Tensor2D;
+        return { value: styleCost(difference), saved: difference };
+      });
     case "activation":
       if (!(term.channel >= 0 && term.channel < F.shape[3])) throw new Error(`${term.layer} has ${F.shape[3]} channels, 0 to ${F.shape[3] - 1}; there is no channel ${term.channel}.`);
       return { value: activation(F, term.channel), saved: null };

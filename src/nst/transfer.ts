@@ -63,11 +63,11 @@ export function styleLayersInOrder(network: Network, { styleLayers }: Pick<Trans
 }
 
 /** The generated picture and its optimiser between two steps. Belongs to the run. */
-export interface TransferState {
+export type TransferState = {
   /** [h, w, 3] in [0, 1] */
   picture: tf.Tensor3D;
   adam: AdamState;
-}
+};
 
 /**
  * @param picture [h, w, 3] in [0, 1]; taken over by the state
@@ -79,14 +79,20 @@ export function transferStart(picture: tf.Tensor3D): TransferState {
 /**
  * One step: costs and gradient of the picture as it is, Adam, clip to valid pixels. Gives way after every layer.
  * @param state borrowed
- * @returns the unweighted costs of the picture BEFORE the step, one a term, and the state after it; the caller disposes both
+ * @returns the unweighted costs of the picture BEFORE the step, one a term, followed by the mean of |gradient| (not finite
+ *   when a weight was too much for float32); and the state after the step. The caller disposes both
  */
 export function* transferStepWalk(network: Network, state: TransferState, terms: readonly Term[], settings: Pick<TransferSettings, "pooling" | "optimiser">): Generator<WalkPart, { values: tf.Tensor1D; state: TransferState }> {
-  const { values, gradient } = yield* evaluateWalk(network, state.picture, terms, { pooling: settings.pooling });
-  const moved = adamStep(state.picture, gradient!, state.adam, settings.optimiser);
-  const picture = moved.parameter.clipByValue(0, 1) as tf.Tensor3D;
-  tf.dispose([gradient!, moved.parameter]);
-  return { values, state: { picture, adam: moved.state } };
+  const { values: costs, gradient } = yield* evaluateWalk(network, state.picture, terms, { pooling: settings.pooling });
+  try {
+    return tf.tidy(() => {
+      const { parameter, state: adam } = adamStep(state.picture, gradient!, state.adam, settings.optimiser);
+      const values = tf.concat([costs, gradient!.abs().mean().reshape([1])]) as tf.Tensor1D;
+      return { values, state: { picture: parameter.clipByValue(0, 1) as tf.Tensor3D, adam } };
+    });
+  } finally {
+    tf.dispose([costs, gradient!]);
+  }
 }
 
 /** As `transferStepWalk`, in one go. */

@@ -31,6 +31,8 @@ const start = (page: Page, options: StartOptions): Promise<number> => page.evalu
 const end = (page: Page, run: number): Promise<RunRecord> => page.evaluate((n) => window.runs.end(n), run);
 const stepOf = (page: Page, run: number): Promise<number> => page.evaluate((n) => window.runs.record(n).step, run);
 const untilStep = (page: Page, run: number, step: number) => page.waitForFunction(([n, s]) => window.runs.record(n).step >= s || window.runs.record(n).ended, [run, step] as const, { polling: 20, timeout: 120_000 });
+/** Our own workers; the wasm backend's threads, from blob addresses, sleep and would never answer. */
+const kernelWorkers = (page: Page) => page.workers().filter((worker) => !worker.url().startsWith("blob:"));
 const PAIR = "neuschwanstein--great-wave";
 
 describe("the three reference runs, 128 px and 60 steps with the defaults of model.json", () => {
@@ -186,9 +188,7 @@ describe("what a run leaves behind", () => {
 
     const failing = await start(page, { pair: PAIR, settings: { steps: 500 } });
     await untilStep(page, failing, 3);
-    const engine = page.workers().find((worker) => worker.url().includes("worker"));
-    expect(engine).toBeDefined();
-    for (const worker of page.workers())
+    for (const worker of kernelWorkers(page))
       await worker.evaluate(() => {
         const { tf } = self as unknown as { tf?: { engine(): { runKernel(...args: unknown[]): unknown } } };
         if (!tf) return;
@@ -201,7 +201,7 @@ describe("what a run leaves behind", () => {
           }
           return run.apply(this, args);
         };
-      }).catch(() => {});
+      });
     const failed = await end(page, failing);
     expect(failed.error).toMatch(/thrown in the middle of a step/);
     await expectSame("after an error inside a step");
@@ -214,10 +214,10 @@ describe("a lost GPU", () => {
     const run = await start(page, { pair: PAIR, settings: { steps: 12 } });
     await untilStep(page, run, 4);
     const lostAt = await stepOf(page, run);
-    await Promise.all(page.workers().map((worker) => worker.evaluate(() => {
+    await Promise.all(kernelWorkers(page).map((worker) => worker.evaluate(() => {
       const { tf } = self as unknown as { tf?: { getBackend(): string; backend(): { gpgpu: { gl: WebGL2RenderingContext } } } };
       if (tf?.getBackend() === "webgl") tf.backend().gpgpu.gl.getExtension("WEBGL_lose_context")!.loseContext();
-    }).catch(() => {})));
+    })));
     const record = await end(page, run);
     expect(record.error).toBe(null);
     expect(record.states.at(-1)).toBe("finished");
@@ -250,7 +250,7 @@ describe("bad input to a run", () => {
     const record = await end(page, await start(page, { pair: PAIR, settings: { steps: 30, beta: 1e38, optimiser: { kind: "adam", learningRate: 1e30, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 } } }));
     expect(record.error).toBe(null);
     expect(record.states.at(-1)).toBe("stopped");
-    expect(record.notices.join()).toMatch(/cost at block\d_conv\d is no longer a number .* after step \d+/);
+    expect(record.notices.join()).toMatch(/(cost at block\d_conv\d|The gradient) is no longer a number .* after step \d+/);
     expect(record.pixels).not.toBe(null);
     const next = await end(page, await start(page, { pair: PAIR, settings: { steps: 2 } }));
     expect(next.states.at(-1)).toBe("finished");

@@ -26,8 +26,10 @@ export function convForward(x: tf.Tensor4D, layer: Conv, keepBefore = false): { 
   const convolve = (activation: "relu" | "linear") =>
     tf.fused.conv2d({ x, filter: layer.kernel, strides: 1, pad: layer.padding, bias: layer.bias, activation }) as tf.Tensor4D;
   if (!layer.relu || !keepBefore) return { y: convolve(layer.relu ? "relu" : "linear"), before: null };
-  const before = convolve("linear");
-  return { y: tf.relu(before), before };
+  return tf.tidy(() => {
+    const before = convolve("linear");
+    return { y: tf.relu(before), before };
+  });
 }
 
 /**

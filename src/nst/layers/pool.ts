@@ -25,10 +25,21 @@ export function poolForward(x: tf.Tensor4D, layer: Pool, pooling: Pooling): tf.T
  * @returns dx [1, h, w, c]; the caller disposes it
  */
 export function averagePoolBackward(dy: tf.Tensor4D, shape: number[], layer: Pool): tf.Tensor4D {
-  const share = tf.scalar(1 / (layer.size * layer.size));
-  const dx = tf.tidy(() => spread(Array(layer.size * layer.size).fill(dy.mul(share)), shape, layer.size));
-  share.dispose();
-  return dx;
+  const { size } = layer;
+  const [, rows, columns, c] = dy.shape;
+  // One line of blocks is as good as another: made once. Each part is freed as soon as it is copied, because a map of the
+  // first block is among the largest tensors of a step; the tidy is for errors in between.
+  return tf.tidy(() => {
+    const then = <T extends tf.Tensor>(x: tf.Tensor, f: (x: tf.Tensor) => T): T => {
+      const y = f(x);
+      x.dispose();
+      return y;
+    };
+    const share = then(tf.mul(dy, 1 / (size * size)), (x) => x.reshape([rows * columns, c]));
+    const line = then(then(share, (x) => tf.concat(Array(size).fill(x), 1)), (x) => x.reshape([rows, columns * size * c]));
+    const whole = then(then(line, (x) => tf.concat(Array(size).fill(x), 1)), (x) => x.reshape([1, rows * size, columns * size, c]) as tf.Tensor4D);
+    return padToShape(whole, shape);
+  });
 }
 
 /**
@@ -75,7 +86,11 @@ function spread(places: tf.Tensor4D[], shape: number[], size: number): tf.Tensor
     const line = places.slice(i * size, (i + 1) * size).map((place) => place.reshape([rows * columns, c]));
     lines.push(tf.concat(line, 1).reshape([rows, columns * size * c]));
   }
-  const whole = tf.concat(lines, 1).reshape([1, rows * size, columns * size, c]) as tf.Tensor4D;
-  const [down, right] = [shape[1] - rows * size, shape[2] - columns * size];
-  return down || right ? tf.pad4d(whole, [[0, 0], [0, down], [0, right], [0, 0]]) : whole;
+  return padToShape(tf.concat(lines, 1).reshape([1, rows * size, columns * size, c]) as tf.Tensor4D, shape);
+}
+
+/** Zeros below and to the right, where no block reached; x itself if it has that shape already. */
+function padToShape(x: tf.Tensor4D, shape: number[]): tf.Tensor4D {
+  const [down, right] = [shape[1] - x.shape[1], shape[2] - x.shape[2]];
+  return down || right ? tf.pad4d(x, [[0, 0], [0, down], [0, right], [0, 0]]) : x;
 }
