@@ -101,3 +101,36 @@ test("the style cost with normalised Gram matrices is 1/(4N²M²) Σ (G − A)²
   tf.dispose([other, F, S]);
   dispose();
 });
+
+test("a step's tensors peak at no more than 1.5 times the activations that its backward pass needs", () => {
+  const card = nst.vggCard(19, [16, 32, 64, 64, 64]);
+  const network = nst.createNetwork(card, nst.randomWeights(card, 1));
+  const picture = tf.randomUniform<tf.Rank.R3>([128, 128, 3], 0, 1, "float32", 1);
+  const settings = { ...card.defaults, ...LIVE };
+  const targets: nst.Targets = {
+    content: nst.finish(nst.contentTargets(network, picture, [settings.contentLayer], settings)),
+    style: nst.finish(nst.styleTargets(network, picture, Object.keys(settings.styleLayers), settings)),
+  };
+  const terms = nst.transferTerms(network, settings, targets);
+  const state = nst.transferStart(picture);
+  // one map a convolution up to the deepest tap
+  let [side, needed] = [128, 0];
+  for (const layer of card.layers) {
+    if (layer.kind === "pool") side /= 2;
+    if (layer.kind === "conv") needed += 4 * side * side * layer.channels;
+    if (layer.name === "block5_conv1") break;
+  }
+  const engineState = tf.engine().state as unknown as { numBytes: number };
+  let [bytes, peak] = [engineState.numBytes, 0];
+  const resident = bytes;
+  Object.defineProperty(engineState, "numBytes", { configurable: true, get: () => bytes, set: (now: number) => { bytes = now; peak = Math.max(peak, now); } });
+  const { values, state: next } = nst.transferStep(network, state, terms, settings);
+  Object.defineProperty(engineState, "numBytes", { configurable: true, writable: true, value: bytes });
+  expect((peak - resident) / needed).toBeLessThan(1.5);
+  expect((peak - resident) / needed).toBeGreaterThan(0.9);
+  values.dispose();
+  nst.disposeTransfer(state);
+  nst.disposeTransfer(next);
+  nst.disposeTargets(targets);
+  nst.disposeNetwork(network);
+});
