@@ -13,3 +13,8 @@ const app = new App();
 app.first = "first-transfer";
 app.kernels = startKernels();
 document.body.append(app);
+
+// the built workbench opens without a network from the second time on; in development it would only hide changes
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  addEventListener("load", () => void navigator.serviceWorker.register("service-worker.js").catch(() => {}));
+}

@@ -67,8 +67,8 @@ export class Kernels extends EventTarget {
   async switchBackend(backend: BackendName): Promise<void> {
     this.lost.delete(backend);
     this.chosen = backend;
-    void set("backend", backend).catch(() => {});
     await this.moveEngine(backend);
+    if (this.engine.status?.backend === backend) await set("backend", backend).catch(() => {});
   }
 
   private async moveEngine(backend: BackendName): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import type {} from "../pages/engine";
 
 export interface OpenedPage {
@@ -7,9 +7,10 @@ export interface OpenedPage {
   errors: string[];
 }
 
-/** Opens an address in a page of its own, with storage of its own. Closing the browser closes it. */
-export async function openPage(browser: Browser, url: string): Promise<OpenedPage> {
-  const page = await browser.newPage();
+/** Opens an address in a page of its own: of a browser with storage of its own, of a context with the context's. Closing it closes the page. */
+export async function openPage(browser: Browser | BrowserContext, url: string): Promise<OpenedPage> {
+  // a service worker would answer in place of what a test routes; offline.test.ts tests the worker itself
+  const page = await ("newContext" in browser ? browser.newPage({ serviceWorkers: "block" }) : browser.newPage());
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
