@@ -15,6 +15,7 @@ export const curvesStyles = css`
   }
   .head {
     display: flex;
+    flex-wrap: wrap;
     gap: 6px 14px;
     align-items: start;
     justify-content: space-between;
@@ -22,8 +23,11 @@ export const curvesStyles = css`
   }
   .readout {
     display: grid;
-    grid-template-columns: repeat(5, minmax(0, 76px));
-    flex: 1;
+    /* room for "0.00123" in each, else the last goes below */
+    grid-template-columns: repeat(auto-fit, minmax(56px, 1fr));
+    flex: 1 1 min(100%, 304px);
+    min-width: 0;
+    max-width: 410px;
     gap: 4px 6px;
     margin: 0;
     min-height: 38px;

@@ -51,7 +51,7 @@ export const imageStyles = css`
   }
   .empty {
     margin: 0;
-    max-width: 440px;
+    max-width: 480px;
     aspect-ratio: 3 / 2;
     display: grid;
     place-items: center;
@@ -62,11 +62,13 @@ export const imageStyles = css`
   .source {
     min-width: 0;
   }
+  /* as wide as there is room, but an upright picture does not fill the screen */
   .source nst-crop-frame {
-    max-width: 440px;
+    width: min(100%, var(--aspect) * 320px);
+    margin-inline: auto;
   }
   .source .controls {
-    margin-top: 10px;
+    margin-top: 8px;
     color: var(--soft);
   }
   .source select {
@@ -84,6 +86,7 @@ export const imageStyles = css`
   }
   .seen nst-pixel-canvas {
     width: var(--seen);
+    max-width: 100%;
   }
   .seen figcaption {
     min-height: 2.9em;
@@ -91,11 +94,11 @@ export const imageStyles = css`
   .choose {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;
-    gap: 10px 24px;
+    gap: 8px 24px;
     align-items: start;
   }
   .hint {
-    margin: 12px 0 0;
+    margin: 8px 0 0;
     font: 12px/1.45 var(--sans);
     text-align: right;
   }
@@ -110,20 +113,36 @@ export const imageStyles = css`
     .choose {
       grid-template-columns: minmax(0, 1fr);
     }
+    .choose > div {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 4px 10px;
+      align-items: center;
+    }
     .hint {
-      margin-top: 6px;
-      text-align: left;
+      margin: 0;
     }
   }
-  @container cell (max-width: 560px) {
+  /* two cells beside each other: the source above, beneath it what the network sees and its channels */
+  @container cell (max-width: 620px) {
+    .stage {
+      grid-template-columns: auto minmax(0, 1fr);
+      gap: 14px 16px;
+    }
+    .source,
+    .empty {
+      grid-column: 1 / -1;
+    }
+    .stage nst-tensor-strip {
+      grid-column: auto;
+    }
+  }
+  @container cell (max-width: 440px) {
     .stage {
       grid-template-columns: minmax(0, 1fr);
     }
     .seen {
       width: auto;
-    }
-    .seen nst-pixel-canvas {
-      max-width: 100%;
     }
   }
 `;

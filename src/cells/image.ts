@@ -32,6 +32,10 @@ const SIZES = [64, 96, 128, 192, 256, 384, 512];
 /** Fewer pixels a side than this and the deeper layers have no position left. */
 const SMALLEST = 16;
 const LARGEST = 2048;
+/** From settings, because a run takes no more. */
+const LARGEST_SET = 1024;
+/** Longer side, in CSS pixels, beyond which the network's picture is shown smaller than it is. */
+const SHOWN = 256;
 
 /**
  * A picture chosen by the person, cropped and resized to what the network will read.
@@ -147,7 +151,7 @@ export class ImageCell extends Cell<ImageValue> {
             ${clipboardCanBeRead() ? html`<button @click=${this.#pasteButton}>Paste</button>` : nothing}
             ${cameraExists() ? html`<button @click=${() => this.camera.open()}>Camera…</button>` : nothing}
           </div>
-          <p class="soft hint">or drop or paste a picture here</p>
+          <p class="soft hint">or drop or paste one here</p>
         </div>
       </div>
       <input type="file" accept="image/*" hidden @change=${this.#picked} />
@@ -159,7 +163,7 @@ export class ImageCell extends Cell<ImageValue> {
     const sample = SAMPLES.find(({ src }) => src === own);
     const aspect = this.param<Aspect>("aspect");
     const title = sample?.title ?? name;
-    return html`<figure class="source">
+    return html`<figure class="source" style="--aspect:${opened.width / opened.height}">
       <nst-crop-frame
         .image=${opened.preview}
         .source=${opened}
@@ -196,15 +200,16 @@ export class ImageCell extends Cell<ImageValue> {
     if (this.#shown?.value !== value) this.#shown = { value, pixels: pixelsOf(picture) };
     const kind = this.#kind;
     const share = picture.width / this.#crop(value.source).width;
+    const shown = Math.min(1, SHOWN / Math.max(picture.width, picture.height));
     const setProbe = (event: CustomEvent<Probe>) => (this.probe = event.detail);
     const probe = this.probe && this.probe.x < picture.width && this.probe.y < picture.height ? this.probe : null;
-    return html`<figure class="seen" style="--seen:${Math.min(256, picture.width)}px">
-        <nst-pixel-canvas .pixels=${this.#shown.pixels} .probe=${probe} label="${value.name} as the network sees it" @probe=${setProbe}></nst-pixel-canvas>
+    return html`<figure class="seen" style="--seen:${Math.round(picture.width * shown)}px">
+        <nst-pixel-canvas .pixels=${this.#shown.pixels} .probe=${probe} label="${value.name} as the network sees it. Arrow keys read its pixels." reachable @probe=${setProbe}></nst-pixel-canvas>
         <figcaption>
           ${kind ? html`<b class=${kind}>${kind}</b> as the network sees it` : html`<b>as the network sees it</b>`}<br />
           ${probe
             ? html`<span class="number">pixel ${probe.x}, ${probe.y}: ${colourAt(picture, probe)}</span>`
-            : html`<span class="number">${picture.height} × ${picture.width} × 3, values 0 … 1${share > 1.005 ? html`, <span class="noted">enlarged ${formatNumber(share, 2)}×</span>` : nothing}</span>`}
+            : html`<span class="number">${picture.height} × ${picture.width} × 3, values 0 … 1${share > 1.005 ? html`, <span class="noted">enlarged ${formatNumber(share, 2)}×</span>` : nothing}${shown < 1 ? html`, <span class="noted">shown at ${Math.round(100 * shown)} %</span>` : nothing}</span>`}
         </figcaption>
       </figure>
       ${this.networkInput ? html`<nst-tensor-strip .input=${this.networkInput} .probe=${probe} @probe=${setProbe}></nst-tensor-strip>` : nothing}`;
@@ -225,7 +230,9 @@ export class ImageCell extends Cell<ImageValue> {
 
   #longerSide(settings: number): number {
     const own = this.param<string>("size");
-    const side = own === "settings" ? settings : Number(own);
+    // A size that is being typed is out of range for a moment. Whoever starts a run says so; nothing fails here, which would stop all that follows.
+    if (own === "settings") return Math.min(LARGEST_SET, Math.max(SMALLEST, Math.round(settings)));
+    const side = Number(own);
     if (!Number.isInteger(side) || side < SMALLEST || side > LARGEST) throw new Error(`size="${own}" is no size. Write size="settings", or whole pixels from ${SMALLEST} to ${LARGEST}.`);
     return side;
   }

@@ -60,7 +60,7 @@ export class NetworkCell extends Cell<NetworkValue> {
           ${this.entries.map((entry) => html`<option value=${entry.id} ?selected=${entry.id === id}>${entry.title}</option>`)}
         </select></label></div>`
       : nothing}
-    ${value ? this.about(value) : html`<div class="body soft">Reading the network …</div>`}`;
+    ${value ? this.about(value) : this.error ? nothing : html`<div class="body soft">Reading the network …</div>`}`;
   }
 
   private about({ id, card }: NetworkValue) {
@@ -227,7 +227,7 @@ async function fetchJson(url: URL, signal: AbortSignal): Promise<unknown> {
     if (signal.aborted) throw error;
     throw new Error(`${url.pathname} could not be fetched. Is the server still there? Reload the page to try again.`);
   }
-  if (!response.ok) throw new Error(`${url.pathname} could not be fetched: ${response.status} ${response.statusText}.`);
+  if (!response.ok) throw new Error(`${url.pathname} could not be fetched: ${response.status} ${response.statusText}. Is the folder models/ where the page comes from? Reload the page to try again.`);
   try {
     return await response.json();
   } catch (error) {

@@ -25,17 +25,22 @@ export function pixelsOf({ width, height, data }: Picture): Pixels {
 export type Probe = { x: number; y: number } | null;
 
 /**
- * Shows pixels as they are: no smoothing, one canvas pixel for each. Fires "probe" (detail: Probe) when one is pointed at,
- * or reached with the arrow keys if the element has a `label`.
+ * Shows pixels as they are: one canvas pixel for each, with hard edges where they are enlarged. Fires "probe" (detail:
+ * Probe) when one is pointed at, or gone to with the arrow keys if the element is `reachable`.
  *
- *     <nst-pixel-canvas label="the picture" .pixels=${{ width, height, rgba }} .probe=${this.probe} @probe=${…}></nst-pixel-canvas>
+ *     <nst-pixel-canvas label="the picture" reachable .pixels=${{ width, height, rgba }} .probe=${this.probe} @probe=${…}></nst-pixel-canvas>
  */
 @customElement("nst-pixel-canvas")
 export class PixelCanvas extends LitElement {
   @property({ attribute: false }) pixels: Pixels | null = null;
   @property({ attribute: false }) probe: Probe = null;
-  /** what is shown, for people who do not see it; with it the canvas can be reached by keyboard */
+  /** what is shown, for people who do not see it */
   @property() label = "";
+  /** whether the pixels can be read by keyboard; not where a canvas beside it tells the same */
+  @property({ type: Boolean }) reachable = false;
+
+  /** Reduced without smoothing, a picture would lose whole rows of its pixels. */
+  #resizes = new ResizeObserver(([{ contentRect }]) => this.toggleAttribute("reduced", contentRect.width * devicePixelRatio < (this.pixels?.width ?? 0)));
 
   static override styles = css`
     :host {
@@ -49,6 +54,9 @@ export class PixelCanvas extends LitElement {
       border-radius: 6px;
       image-rendering: pixelated;
       cursor: crosshair;
+    }
+    :host([reduced]) canvas {
+      image-rendering: auto;
     }
     canvas:focus-visible {
       outline: 2px solid var(--focus);
@@ -72,13 +80,23 @@ export class PixelCanvas extends LitElement {
     return html`<canvas
         role="img"
         aria-label=${this.label || nothing}
-        tabindex=${this.label ? 0 : nothing}
+        tabindex=${this.reachable ? 0 : nothing}
         @pointermove=${this.#point}
         @pointerdown=${this.#point}
         @pointerleave=${() => this.#send(null)}
         @keydown=${this.#key}
         @blur=${() => this.#send(null)}
       ></canvas>${dot}`;
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
   }
 
   override updated(changed: Map<string, unknown>) {

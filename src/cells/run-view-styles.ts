@@ -12,7 +12,7 @@ export const runViewStyles = css`
     display: grid;
     align-content: center;
     padding: 24px;
-    min-height: min(160px, 40cqi);
+    min-height: min(96px, 40cqi);
     border: 1px dashed var(--line);
     border-radius: 8px;
     text-align: center;
@@ -69,10 +69,18 @@ export const runViewStyles = css`
   .right:has(.placeholder) {
     align-content: stretch;
   }
+  /* the picture; beneath it what it is, and small what it is made of */
+  .frame {
+    --tall: min(62vh, 440px);
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: 8px 16px;
+    align-items: start;
+  }
   .stage {
     position: relative;
-    width: min(100%, calc(62vh * var(--aspect)));
-    min-width: min(100%, 220px);
+    grid-column: 1 / -1;
+    width: min(100%, var(--tall) * var(--aspect));
     margin-inline: auto;
     background: var(--code);
     border-radius: 8px;
@@ -102,19 +110,23 @@ export const runViewStyles = css`
     inset: 0;
     display: grid;
     place-items: center;
-    color: var(--ink);
     font: 500 13px/1.4 var(--sans);
   }
+  .hint span {
+    padding: 4px 12px;
+    border-radius: 20px;
+    background: var(--card);
+    color: var(--ink);
+  }
   figcaption {
-    display: flex;
-    gap: 8px 16px;
-    justify-content: space-between;
-    margin-top: 8px;
+    grid-area: 2 / 1;
+    margin: 0;
     font-variant-numeric: tabular-nums;
   }
   .thumbnails {
     display: flex;
-    gap: 8px;
+    grid-area: 2 / 2;
+    gap: 10px;
   }
   .thumbnail {
     display: grid;
@@ -124,14 +136,14 @@ export const runViewStyles = css`
     border: 0;
     background: none;
     font-size: 12px;
+    min-width: 0;
   }
   .thumbnail[hidden] {
     display: none;
   }
   .thumbnail canvas {
-    height: 58px;
-    width: auto;
     max-width: 110px;
+    max-height: 56px;
     border-radius: 5px;
   }
   .thumbnail:hover canvas,
@@ -173,8 +185,52 @@ export const runViewStyles = css`
   }
   @container run (width >= 760px) {
     .layout {
-      grid-template-columns: minmax(0, 0.85fr) minmax(0, 1fr);
+      grid-template-columns: minmax(0, 0.75fr) minmax(0, 1fr);
       gap: 22px;
     }
+  }
+  /* two runs beside each other: buttons, picture and curves fit on one screen */
+  @container run (420px <= width < 760px) {
+    .frame {
+      --tall: 330px;
+      grid-template-columns: minmax(0, calc(var(--tall) * var(--aspect))) clamp(64px, 100cqi - 42px - var(--tall) * var(--aspect), 120px);
+      justify-content: start;
+    }
+    .stage {
+      grid-column: auto;
+      width: 100%;
+    }
+    .thumbnails {
+      display: grid;
+      grid-area: 1 / 2;
+    }
+    .thumbnail canvas {
+      max-width: 100%;
+      max-height: 120px;
+    }
+    figcaption {
+      grid-area: 2 / 1 / auto / -1;
+    }
+  }
+  /* nothing is to be seen yet, so that it need not be large */
+  .frame.idle {
+    --tall: 180px;
+    grid-template-columns: minmax(0, calc(var(--tall) * var(--aspect))) minmax(64px, 110px);
+    justify-content: start;
+  }
+  .idle .stage {
+    grid-column: auto;
+    width: 100%;
+  }
+  .idle .thumbnails {
+    display: grid;
+    grid-area: 1 / 2;
+  }
+  .idle .thumbnail canvas {
+    max-width: 100%;
+    max-height: 64px;
+  }
+  .idle figcaption {
+    grid-area: 2 / 1 / auto / -1;
   }
 `;

@@ -49,8 +49,12 @@ export class RunView extends LitElement {
   @property({ attribute: false }) stylePicture: Picture | null = null;
   /** something the person should know about the run: a lost GPU, a warning about the settings */
   @property() notice: string | null = null;
+  /** whether the notice is why the run has ended before its time */
+  @property({ type: Boolean }) failed = false;
   /** names of settings changed since the start that only a new start will use: "size", "pooling" */
   @property({ attribute: false }) stale: readonly string[] = [];
+  /** whether there is all that a run needs; else there is nothing to start */
+  @property({ attribute: false }) ready = true;
   /** why a run cannot be started, in whole sentences; the start button waits until there is none */
   @property({ attribute: false }) problems: readonly string[] = [];
 
@@ -63,6 +67,8 @@ export class RunView extends LitElement {
 
   @query("canvas.result") private canvas!: HTMLCanvasElement;
   private spokenAt = -Infinity;
+  /** whether the focus was on the buttons, or where they had been, before this update */
+  private steering = false;
 
   /** True once a picture has been shown since the last `clear`. */
   get hasPicture(): boolean {
@@ -110,6 +116,7 @@ export class RunView extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.steering = !!this.shadowRoot?.activeElement?.closest(".bar");
     const turned = changed.has("state") && changed.get("state") !== undefined;
     if (!turned && !(this.state === "running" && changed.has("step") && performance.now() - this.spokenAt >= SPOKEN)) return;
     this.spoken = `${STATES[this.state]}. ${this.progressText()}`;
@@ -117,8 +124,19 @@ export class RunView extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("state")) this.keepFocus();
     if (changed.has("contentPicture")) drawPicture(this.renderRoot.querySelectorAll("canvas.of-content"), this.contentPicture);
     if (changed.has("stylePicture")) drawPicture(this.renderRoot.querySelectorAll("canvas.of-style"), this.stylePicture);
+  }
+
+  /** The button that was pressed goes away with the state that it was for; whoever works by keyboard stays at its place. */
+  private keepFocus(): void {
+    const status = this.renderRoot.querySelector<HTMLElement>(".status")!;
+    const { activeElement } = this.shadowRoot!;
+    if (!this.steering || (activeElement !== null && activeElement !== status)) return;
+    // a run that ended by itself: Enter, meant for Pause, must not start another one and take the picture away
+    const next = this.state === "finished" ? null : this.renderRoot.querySelector<HTMLElement>(".controls .primary");
+    (next ?? status).focus({ preventScroll: true });
   }
 
   private progressText(): string {
@@ -168,10 +186,10 @@ export class RunView extends LitElement {
   }
 
   private buttons() {
-    const { state, problems } = this;
+    const { state, problems, ready } = this;
     const running = state === "preparing" || state === "running";
     const going = running || state === "paused";
-    const blocked = problems.length > 0;
+    const blocked = problems.length > 0 || !ready;
     const start = (label: string, primary: boolean) => html`<button class=${primary ? "primary" : ""} ?disabled=${blocked} @click=${() => this.send("start")}>${label}</button>`;
     return html`<div class="bar">
       <div class="controls">
@@ -182,14 +200,14 @@ export class RunView extends LitElement {
         ${state === "idle" || state === "preparing" ? nothing : start("Start again", !going)}
         ${this.hasPicture ? html`<button @click=${() => this.send("download")}>Download PNG</button>` : nothing}
       </div>
-      <p class="status number"><b class=${state}>${STATES[state]}</b>${state === "idle" || state === "preparing" ? nothing : html` <span>${this.progressText()}</span>`}</p>
+      <p class="status number" tabindex="-1"><b class=${state}>${state === "idle" && !ready ? "Not ready yet" : STATES[state]}</b>${state === "idle" || state === "preparing" ? nothing : html` <span>${this.progressText()}</span>`}</p>
     </div>`;
   }
 
   private messages() {
     return html`
       ${this.problems.map((text) => html`<p class="message problem" role="alert">${text}</p>`)}
-      ${this.notice ? html`<p class="message" role="status">${this.notice}</p>` : nothing}
+      ${this.notice ? html`<p class="message ${this.failed ? "problem" : ""}" role=${this.failed ? "alert" : "status"}>${this.notice}</p>` : nothing}
       ${this.stale.length > 0 ? html`<p class="message" role="status">Changed since the start: <b>${this.stale.join(", ")}</b>. Start again to use ${this.stale.length > 1 ? "them" : "it"}.</p>` : nothing}`;
   }
 
@@ -197,16 +215,24 @@ export class RunView extends LitElement {
     const { shown, contentPicture: content } = this;
     const aspect = this.aspect ?? (content ? content.width / content.height : 1);
     const empty = !this.hasPicture && shown === "picture";
-    const captions = { picture: html`<b class="picture">picture</b> after ${formatNumber(this.step)} steps`, content: html`<b class="content">content</b> picture`, style: html`<b class="style">style</b> picture` };
-    return html`<figure class="frame">
-      <div class="stage" style="aspect-ratio: ${aspect}; --aspect: ${aspect}">
+    const size = `${this.canvas?.width ?? 0}\u00a0×\u00a0${this.canvas?.height ?? 0}\u00a0px`;
+    const captions = { picture: html`<b class="picture">picture</b> after ${formatNumber(this.step)} ${this.step === 1 ? "step" : "steps"} · ${size}`, content: html`<b class="content">content</b> picture`, style: html`<b class="style">style</b> picture` };
+    return html`<figure class="frame ${empty && this.state !== "preparing" && this.state !== "running" ? "idle" : ""}" style="--aspect: ${aspect}">
+      <div class="stage" style="aspect-ratio: ${aspect}">
         <canvas class="result" role="img" aria-label="generated picture after ${this.step} steps" ?hidden=${shown !== "picture" || empty}></canvas>
         <canvas class="of-content ${empty ? "faint" : ""}" role="img" aria-label="content picture" ?hidden=${!(shown === "content" || empty) || !content}></canvas>
         <canvas class="of-style" role="img" aria-label="style picture" ?hidden=${shown !== "style"}></canvas>
-        ${empty ? html`<span class="hint">${this.state === "preparing" ? "Preparing …" : "Not started"}</span>` : nothing}
+        ${empty ? html`<span class="hint"><span>${this.state === "idle" ? "Not started" : this.state === "stopped" ? "No picture" : "Preparing …"}</span></span>` : nothing}
       </div>
-      <figcaption><span>${empty ? nothing : captions[shown]}</span>${this.thumbnails()}</figcaption>
+      ${this.thumbnails()}
+      <figcaption>${empty ? this.made() : captions[shown]}</figcaption>
     </figure>`;
+  }
+
+  /** What size the result will have: whoever looks for it in the settings finds there only what both pictures read. */
+  private made() {
+    const { contentPicture: content } = this;
+    return content ? html`makes ${content.width} × ${content.height} px, the size of the content picture` : nothing;
   }
 
   /** Pressed, a thumbnail takes the frame, so that before and after can be compared in one place. */

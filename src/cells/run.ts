@@ -44,12 +44,18 @@ export class RunCell extends Cell<RunValue> {
   @state() private step = 0;
   @state() private stepsPerSecond = 0;
   @state() private notice = "";
+  /** the notice says why the run has ended */
+  @state() private failed = false;
   @state() private version = 0;
   @query("nst-run-view") private runView!: RunView;
 
   private inputs: Inputs | null = null;
   /** what the present run was started with */
-  private config: (RunConfig & { networkId: string }) | null = null;
+  private begun: Inputs | null = null;
+  /** the same as the engine was told it, with what has been changed since */
+  private config: RunConfig | null = null;
+  /** counts presses of Start and Stop: a start that still waits is given up by the next press */
+  private presses = 0;
   private run: RunHandle | null = null;
   private history = new CostHistory();
   private readonly latest = new Latest<RunValue>({ picture: null, step: 0 });
@@ -71,8 +77,7 @@ export class RunCell extends Cell<RunValue> {
   }
 
   override headerNote(): string {
-    if (this.runState === "idle") return "";
-    return `step ${this.step} of ${this.config!.settings.steps}`;
+    return this.config ? `step ${this.step} of ${this.config.settings.steps}` : "";
   }
 
   view(): TemplateResult {
@@ -81,38 +86,51 @@ export class RunCell extends Cell<RunValue> {
     const left = this.stepsPerSecond > 0 ? (steps - this.step) / this.stepsPerSecond : null;
     return html`<nst-run-view
       .state=${this.runState} .step=${this.step} .steps=${steps} .stepsPerSecond=${this.stepsPerSecond} .secondsLeft=${left}
-      .history=${this.history} .version=${this.version} .notice=${this.notice || null} .stale=${this.stale()} .problems=${this.problems()}
+      .history=${this.history} .version=${this.version} .notice=${this.notice || null} .failed=${this.failed} .stale=${this.stale()} .problems=${this.problems()} .ready=${inputs !== null}
       .contentPicture=${inputs?.content.picture ?? null} .stylePicture=${inputs?.style.picture ?? null}
-      @start=${this.start} @pause=${() => this.run?.pause()} @resume=${() => this.run?.resume()} @stop=${() => this.run?.stop()} @download=${this.download}
+      @start=${this.start} @pause=${() => this.run?.pause()} @resume=${() => this.run?.resume()} @stop=${this.stop} @download=${this.download}
     ></nst-run-view>`;
   }
 
   private problems(): string[] {
-    const { inputs } = this;
-    return inputs ? checkSettings(inputs.settings, inputs.network.card).errors : [];
+    // what it had from there before is not what the page shows now
+    if (this.status === "waiting") return [`“${this.waitingFor}” has no value that a run could start with. What is wrong is said there.`];
+    return this.inputs ? settingsErrors(this.inputs) : [];
   }
 
-  private start = (): void => {
-    const { inputs, kernels } = this;
-    if (!inputs || !kernels || this.problems().length > 0) return;
+  /** A size or a picture that was chosen just now may still be on its way here: the run starts with it, not with what was before. */
+  private start = async (): Promise<void> => {
+    const press = ++this.presses;
+    // rejects when an input has failed; the cell says which
+    if (this.name) await this.context?.graph.value(this.name).catch(() => {});
+    if (press === this.presses && this.inputs && this.kernels && this.problems().length === 0) this.begin(this.inputs, this.kernels);
+  };
+
+  private stop = (): void => {
+    this.presses++;
+    this.run?.stop();
+  };
+
+  private begin(inputs: Inputs, kernels: Kernels): void {
     this.drop();
-    const { content, style, network, settings } = inputs;
-    this.config = { networkId: network.id, network: { card: network.card, base: network.base }, content: content.picture, style: style.picture, settings };
+    const { content, style, network, settings } = (this.begun = inputs);
+    this.config = { network: { card: network.card, base: network.base }, content: content.picture, style: style.picture, settings };
     this.history = new CostHistory();
     this.version++;
     this.runState = "preparing";
     this.step = 0;
     this.stepsPerSecond = 0;
     this.notice = "";
+    this.failed = false;
     this.runView.clear();
-    const { networkId: _, ...config } = this.config;
-    const run = (this.run = new RunHandle(kernels, config, (batch) => (this.run === run ? this.take(batch) : batch.image?.close())));
+    const run = (this.run = new RunHandle(kernels, this.config, (batch) => (this.run === run ? this.take(batch) : batch.image?.close())));
     run.ended.catch((error: Error) => {
       if (this.run !== run || error.name === "AbortError") return;
       this.notice = error.message;
+      this.failed = true;
       this.runState = "stopped";
     });
-  };
+  }
 
   private take(batch: RunBatch): void {
     this.history.append(batch);
@@ -130,27 +148,31 @@ export class RunCell extends Cell<RunValue> {
 
   /** Hands changed settings to the run that is going. */
   private steer(): void {
-    const { inputs, config, run } = this;
-    if (!inputs || !config || !run || this.problems().length > 0) return;
+    const { inputs, begun, config, run } = this;
+    if (!inputs || !begun || !config || !run || settingsErrors(inputs).length > 0) return;
     const live = liveSettings(inputs.settings);
-    if (inputs.network.id !== config.networkId || equal(live, liveSettings(config.settings))) return;
+    if (inputs.network.id !== begun.network.id || equal(live, liveSettings(config.settings))) return;
     this.config = { ...config, settings: { ...config.settings, ...live } };
     run.update(live);
   }
 
   /** What was changed since the start and needs another start. */
   private stale(): string[] {
-    const { inputs, config } = this;
-    if (!inputs || !config) return [];
-    const { settings } = inputs;
+    const { inputs, begun } = this;
+    if (!inputs || !begun) return [];
+    const [now, then] = [inputs.settings, begun.settings];
+    const side = ({ picture: { width, height } }: ImageValue) => Math.max(width, height);
+    // another size makes other pictures of the same two: that is one change, not two
+    const pictures = (["content", "style"] as const).filter((kind) => !equal(inputs[kind].picture, begun[kind].picture));
+    const resized = pictures.filter((kind) => inputs[kind].name === begun[kind].name && side(inputs[kind]) !== side(begun[kind]));
     const differs: [string, boolean][] = [
-      ["content picture", inputs.content.picture !== config.content],
-      ["style picture", inputs.style.picture !== config.style],
-      ["network", inputs.network.id !== config.networkId],
-      ["pooling", settings.pooling !== config.settings.pooling],
-      ["reading layers before or after the ReLU", settings.tap !== config.settings.tap],
-      ["initialisation", !equal(settings.initialisation, config.settings.initialisation)],
-      ["seed", settings.seed !== config.settings.seed && settings.initialisation.kind !== "content"],
+      ...(["content", "style"] as const).map((kind): [string, boolean] => [`${kind} picture`, pictures.includes(kind) && !resized.includes(kind)]),
+      ["size", resized.length > 0],
+      ["network", inputs.network.id !== begun.network.id],
+      ["pooling", now.pooling !== then.pooling],
+      ["reading layers before or after the ReLU", now.tap !== then.tap],
+      ["initialisation", !equal(now.initialisation, then.initialisation)],
+      ["seed", now.seed !== then.seed && now.initialisation.kind !== "content"],
     ];
     return differs.flatMap(([name, changed]) => (changed ? [name] : []));
   }
@@ -171,6 +193,8 @@ export class RunCell extends Cell<RunValue> {
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   };
 }
+
+const settingsErrors = ({ settings, network }: Inputs): string[] => checkSettings(settings, network.card).errors;
 
 function liveSettings({ contentLayer, styleLayers, alphaTimesM, beta, totalVariation, steps, optimiser }: TransferSettings): LiveSettings {
   return { contentLayer, styleLayers, alphaTimesM, beta, totalVariation, steps, optimiser };

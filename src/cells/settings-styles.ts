@@ -29,6 +29,9 @@ export const settingsStyles = css`
     --accent: var(--ink);
     min-width: 0;
   }
+  .sections section:not(:has(.field)) {
+    display: none;
+  }
   .of-content {
     --accent: var(--content);
   }
@@ -38,7 +41,7 @@ export const settingsStyles = css`
   .of-picture {
     --accent: var(--picture);
   }
-  h4 {
+  h3 {
     margin: 0 0 4px;
     padding-bottom: 4px;
     border-bottom: 1px solid var(--line);
@@ -161,7 +164,7 @@ export const settingsStyles = css`
       gap: 0 32px;
       grid-column: 1 / -1;
     }
-    .across h4 {
+    .across h3 {
       grid-column: 1 / -1;
     }
   }

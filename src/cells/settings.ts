@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { customElement } from "lit/decorators.js";
+import { customElement, property } from "lit/decorators.js";
 import { equal } from "../notebook/equal";
 import { checkSettings, convolutions } from "../nst/check-settings";
 import type { ModelCard } from "../nst/model-card";
@@ -14,7 +14,7 @@ import "./number-field";
 import { fieldText, formatNumber } from "./numbers";
 import { settingsStyles } from "./settings-styles";
 import { cellStyles, controlStyles } from "./theme";
-import { type ChoiceName, CHOICES, completeChoices, type Chosen, defaultChoices, transferSettings } from "./transfer-settings";
+import { type ChoiceName, CHOICES, completeChoices, type Chosen, defaultChoices, readNames, transferSettings } from "./transfer-settings";
 
 /** Decades on either side of the network's default that the sliders of the weights reach. */
 const DECADES = 4;
@@ -26,6 +26,11 @@ const DECADES = 4;
  *     <nst-settings as="settings" network="network"></nst-settings>
  *     <nst-settings as="strong" network="network" beta="10" style-layers="conv1_1 conv2_1:0.5" initialisation="noise"></nst-settings>
  *
+ * `without` names controls that are not to be shown, by their attributes, with spaces between: what has no effect here (the
+ * size, where both pictures read theirs from other settings), or is not the matter of this notebook. Their values stay.
+ *
+ *     <nst-settings as="settings2" network="network" without="size seed"></nst-settings>
+ *
  * Settings that cannot run are still given: `checkSettings` says what is wrong here, and whoever starts a run asks it too.
  * A rejected cell would take a run that is going down with it while a number is half typed.
  */
@@ -35,10 +40,15 @@ export class SettingsCell extends Cell<TransferSettings> {
   static override roles = ["network"];
   static override params: Record<ChoiceName, null> = Object.fromEntries(CHOICES.map((name) => [name, null])) as Record<ChoiceName, null>;
 
+  /** controls that are not shown, by their attributes */
+  @property() without: string | null = null;
+
   private card: ModelCard | null = null;
+  private omitted: ReadonlySet<ChoiceName> = new Set();
   private chosen: Chosen | null = null;
 
   compute({ network }: { network: NetworkValue }): TransferSettings {
+    this.omitted = readNames("without", this.without ?? "");
     this.card = network.card;
     this.chosen = completeChoices(Object.fromEntries(CHOICES.map((name) => [name, this.param(name)])), network.card);
     return transferSettings(this.chosen, network.card);
@@ -97,21 +107,21 @@ export class SettingsCell extends Cell<TransferSettings> {
     const { contentLayer } = chosen;
     const option = (name: string) => html`<option value=${name} ?selected=${name === contentLayer}>${name}${paperName(name) === name ? "" : ` (${paperName(name)})`}</option>`;
     const unknown = contentLayer !== "none" && !layers.some((layer) => layer.name === contentLayer);
-    return html`<section class="of-content" aria-label="Content">
-      <h4>Content</h4>
+    return html`<section class="of-content" role="group" aria-label="Content">
+      <h3>Content</h3>
       ${this.field("contentLayer", "layer", html`<select aria-label="content layer" @change=${(e: Event) => this.choose("contentLayer", (e.target as HTMLSelectElement).value)}>
           ${unknown ? html`<option value=${contentLayer} selected>${contentLayer} (not in this network)</option>` : nothing}
           <option value="none" ?selected=${contentLayer === "none"}>none: a texture</option>
           ${layers.map(({ name }) => option(name))}
         </select>`)}
       ${this.weight("alphaTimesM", html`<i>α</i> · <i>M</i>`, "alpha times M", chosen, card)}
-      ${unknown || contentLayer === "none" ? nothing : alphaText(card, contentLayer, chosen)}
+      ${unknown || contentLayer === "none" || this.omitted.has("alphaTimesM") ? nothing : alphaText(card, contentLayer, chosen, !this.omitted.has("size"))}
     </section>`;
   }
 
   private styleSection(card: ModelCard, chosen: Chosen) {
-    return html`<section class="of-style" aria-label="Style">
-      <h4>Style</h4>
+    return html`<section class="of-style" role="group" aria-label="Style">
+      <h3>Style</h3>
       ${this.weight("beta", html`<i>β</i>`, "beta", chosen, card)}
       ${this.field("styleLayers", html`layers and their weights <i>w</i>`, html`<nst-layer-table
           .layers=${convolutions(card)} .value=${chosen.styleLayers} .defaults=${card.defaults.styleLayers}
@@ -122,8 +132,8 @@ export class SettingsCell extends Cell<TransferSettings> {
 
   private pictureSection(chosen: Chosen) {
     const { initialisation } = chosen;
-    return html`<section class="of-picture" aria-label="Picture">
-      <h4>Picture</h4>
+    return html`<section class="of-picture" role="group" aria-label="Picture">
+      <h3>Picture</h3>
       ${this.field("size", "longer side", html`<span class="pair">
           <input type="range" min="64" max="512" step="16" .value=${String(chosen.size)} aria-label="longer side in pixels" @input=${(e: Event) => this.choose("size", Number((e.target as HTMLInputElement).value))} />
           <nst-number-field label="longer side in pixels, as a number" unit="px" whole .value=${chosen.size} @nst-change=${(e: CustomEvent<number>) => this.choose("size", e.detail)}></nst-number-field>
@@ -141,8 +151,8 @@ export class SettingsCell extends Cell<TransferSettings> {
   }
 
   private networkSection(chosen: Chosen) {
-    return html`<section class="across" aria-label="Network and optimiser">
-      <h4>Network and optimiser</h4>
+    return html`<section class="across" role="group" aria-label="Network and optimiser">
+      <h3>Network and optimiser</h3>
       ${this.field("pooling", "pooling", this.either("pooling", chosen, ["average", "maximum"]))}
       ${this.field("tap", "layers are read", this.either("tap", chosen, ["after", "before"], { after: "after ReLU", before: "before ReLU" }))}
       ${this.number("steps", "steps", chosen, true)} ${this.number("learningRate", "learning rate (Adam)", chosen)}
@@ -151,12 +161,13 @@ export class SettingsCell extends Cell<TransferSettings> {
 
   /** A labelled row; where it differs from the network's default it says so and offers the way back. */
   private field(name: ChoiceName, label: unknown, control: TemplateResult, wide = false) {
+    if (this.omitted.has(name)) return nothing;
     const standard = defaultChoices(this.card!)[name];
     const changed = !equal(this.chosen![name], standard);
     const shown = typeof standard === "number" ? fieldText(standard) : typeof standard === "string" ? standard : "default";
     return html`<div class="field ${changed ? "changed" : ""} ${wide ? "wide" : ""}">
       <span class="label">${label}</span>
-      <span class="back">${changed ? html`<button class="reset" title="back to the network's default" aria-label="reset to ${shown}" @click=${() => this.reset([name])}>↺ ${shown}</button>` : nothing}</span>
+      <span class="back">${changed ? html`<button class="reset" title="back to the network's default" aria-label="reset to ${shown}: ${spoken(name)}" @click=${() => this.reset([name])}>↺ ${shown}</button>` : nothing}</span>
       <div class="control">${control}</div>
     </div>`;
   }
@@ -174,19 +185,27 @@ export class SettingsCell extends Cell<TransferSettings> {
   }
 
   private either<N extends "pooling" | "tap" | "initialisation">(name: N, chosen: Chosen, values: readonly Chosen[N][], texts: Partial<Record<string, string>> = {}) {
-    return html`<span class="either" role="group">${values.map((value) => html`<button aria-pressed=${chosen[name] === value} @click=${() => this.choose(name, value)}>${texts[value] ?? value}</button>`)}</span>`;
+    return html`<span class="either" role="group" aria-label=${GROUPS[name]}>${values.map((value) => html`<button aria-pressed=${chosen[name] === value} @click=${() => this.choose(name, value)}>${texts[value] ?? value}</button>`)}</span>`;
   }
 
   static override styles = [controlStyles, cellStyles, settingsStyles];
 }
 
-/** α as it stands in the formula, and why the slider holds α·M instead. */
-function alphaText(card: ModelCard, layer: string, { alphaTimesM, size }: Chosen) {
+/** `styleLayers` → "style layers" */
+function spoken(name: ChoiceName): string {
+  return name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
+}
+
+/** What the rows of buttons choose, as it is read out. */
+const GROUPS = { pooling: "pooling", tap: "layers are read", initialisation: "picture starts from" };
+
+/** α as it stands in the formula (where these settings say the size), and why the slider holds α·M instead. */
+function alphaText(card: ModelCard, layer: string, { alphaTimesM, size }: Chosen, sized: boolean) {
   const side = Number.isSafeInteger(size) && size > 0 ? size : card.defaults.size;
   const m = positions(card, layer, side, side);
   if (m === 0) return nothing;
   return html`<p class="help">
-    <span class="number"><i>α</i> = ${formatNumber(alphaTimesM)} / ${formatNumber(m)} = <b>${formatNumber(alphaTimesM / m)}</b></span> for a square picture of ${formatNumber(side)} px.
+    ${sized ? html`<span class="number"><i>α</i> = ${formatNumber(alphaTimesM)} / ${formatNumber(m)} = <b>${formatNumber(alphaTimesM / m)}</b></span> for a square picture of ${formatNumber(side)} px.` : nothing}
     The content cost ½ Σ (<i>F</i> − <i>P</i>)² grows with the number <i>M</i> of positions that it sums over; <i>α</i> · <i>M</i> keeps its meaning at every size.
   </p>`;
 }

@@ -64,7 +64,7 @@ export class TensorStrip extends LitElement {
         align-items: center;
       }
       /* the letter says the colour too */
-      @container (min-width: 270px) and (max-width: 420px) {
+      @container (max-width: 215px) or ((min-width: 270px) and (max-width: 420px)) {
         .word {
           display: none;
         }
@@ -135,7 +135,7 @@ export class TensorStrip extends LitElement {
     return html`<ol style="--map-width:${width}px">
         ${this.#channels.map(
           (channel, c) => html`<li>
-            <nst-pixel-canvas .pixels=${channel.pixels} .probe=${probe} @probe=${this.#pass}></nst-pixel-canvas>
+            <nst-pixel-canvas label="${COLOUR[channel.letter]} channel as the network reads it" .pixels=${channel.pixels} .probe=${probe} @probe=${this.#pass}></nst-pixel-canvas>
             <div>
               <b>${channel.letter}</b> ${formula(channel, input.spec.range)}<br />
               <span class="range">${formatNumber(channel.min)} … ${formatNumber(channel.max)}</span><br />

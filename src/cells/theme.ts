@@ -130,6 +130,26 @@ export const controlStyles = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
+  /* drawn by their colour alone: bars, marks, colour scales, dots */
+  @media (forced-colors: active) {
+    .bar i,
+    .bar:empty,
+    .track i,
+    .progress i,
+    .mark,
+    .layer,
+    .rule,
+    .rule i,
+    .state::before {
+      forced-color-adjust: none;
+    }
+    button.primary,
+    button.primary:hover:not(:disabled) {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
+    }
+  }
   @media (prefers-reduced-motion: reduce) {
     *,
     ::before,

@@ -11,6 +11,22 @@ export type Choices = Partial<Record<ChoiceName, unknown>>;
 export const CHOICES = ["contentLayer", "alphaTimesM", "styleLayers", "beta", "totalVariation", "pooling", "tap", "initialisation", "noise", "seed", "size", "steps", "learningRate"] as const;
 export type ChoiceName = (typeof CHOICES)[number];
 
+/**
+ * Choices named by their attributes, in either spelling, with spaces between: "size content-layer".
+ * @throws Error naming the attribute, the unknown name and the known ones
+ */
+export function readNames(attribute: string, text: string): ReadonlySet<ChoiceName> {
+  const words = text.split(/[\s,]+/).filter(Boolean);
+  const named = words.map((word) => CHOICES.find((name) => kebab(name) === word.toLowerCase() || name === word));
+  const unknown = named.indexOf(undefined);
+  if (unknown >= 0) throw new Error(`${attribute}="${text}": there is no control “${words[unknown]}”. There are: ${CHOICES.map(kebab).join(", ")}.`);
+  return new Set(named as ChoiceName[]);
+}
+
+function kebab(name: ChoiceName): string {
+  return name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
+}
+
 /** Every choice as it stands without any being made. What a card does not say (tap, seed, share of noise) is decided here. */
 export function defaultChoices({ defaults: d }: ModelCard) {
   return {
@@ -64,7 +80,7 @@ const WORDS: Partial<Record<ChoiceName, readonly string[]>> = {
 };
 
 function read(name: ChoiceName, text: string, standard: unknown): unknown {
-  const attribute = name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
+  const attribute = kebab(name);
   if (name === "contentLayer") return kerasName(text.trim());
   if (name === "styleLayers") return readWeights(attribute, text);
   const words = WORDS[name];

@@ -77,6 +77,31 @@ describe("the view of a run", () => {
     expect(await page.getByRole("button", { name: "Start" }).isDisabled()).toBe(true);
   });
 
+  it("waits with the start until there is what a run needs", async () => {
+    await room(`<nst-run-view steps="150"></nst-run-view>`);
+    await page.evaluate(() => void (document.querySelector("nst-run-view")!.ready = false));
+    await page.getByText("Not ready yet").waitFor();
+    expect(await page.getByRole("button", { name: "Start" }).isDisabled()).toBe(true);
+    await page.evaluate(() => void (document.querySelector("nst-run-view")!.ready = true));
+    await page.getByText("Ready", { exact: true }).waitFor();
+    expect(await page.getByRole("button", { name: "Start" }).isEnabled()).toBe(true);
+  });
+
+  it("is small before the start, and fits with its curves on one screen when two stand beside each other", async () => {
+    await room(`<nst-run-view steps="150"></nst-run-view>`, 500);
+    const heightOf = (part: string) => page.evaluate((part) => document.querySelector("nst-run-view")!.shadowRoot!.querySelector(part)!.getBoundingClientRect().bottom, part);
+    expect(await heightOf(".layout")).toBeLessThan(450);
+    await page.evaluate(() => {
+      const view = document.querySelector("nst-run-view")!;
+      view.state = "running";
+      view.showPixels({ width: 256, height: 256, rgba: new Uint8ClampedArray(4 * 256 * 256).fill(128) });
+    });
+    await record(20);
+    await page.locator("nst-curves .end").first().waitFor();
+    expect(await heightOf("nst-curves")).toBeLessThan(800);
+    await page.getByText("256 × 256 px").waitFor();
+  });
+
   it("draws a picture in its own proportions and closes the bitmap", async () => {
     await room(`<nst-run-view state="running" steps="150"></nst-run-view>`, 700);
     const seen = await page.evaluate(async () => {
@@ -241,6 +266,19 @@ describe("the settings", () => {
     await cells(`beta="0" alpha-times-m="0"`);
     await page.getByText("α and β are both 0").waitFor();
     expect(await settings()).toMatchObject({ beta: 0, alphaTimesM: 0 });
+  });
+
+  it("leave out the controls that the notebook does not want, and keep their values", async () => {
+    await cells(`size="96" without="size steps learning-rate pooling tap"`);
+    await page.getByRole("heading", { name: "Picture" }).waitFor();
+    expect(await page.getByRole("slider", { name: "longer side in pixels" }).count()).toBe(0);
+    // a section with nothing left in it goes too
+    expect(await page.getByRole("heading").allTextContents()).toEqual(["Content", "Picture", "Style"]);
+    expect((await settings()).size).toBe(96);
+    await page.evaluate(() => document.querySelector("nst-settings")!.setAttribute("without", "siz"));
+    await page.getByText('without="siz": there is no control “siz”. There are: content-layer,').waitFor();
+    await page.evaluate(() => document.querySelector("nst-settings")!.removeAttribute("without"));
+    await page.getByRole("slider", { name: "longer side in pixels" }).waitFor();
   });
 
   it("name an attribute that cannot be read", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkSettings } from "../../src/nst/check-settings";
 import { vggCard } from "../../src/nst/vgg";
-import { CHOICES, completeChoices, defaultChoices, transferSettings, type Choices } from "../../src/cells/transfer-settings";
+import { CHOICES, completeChoices, defaultChoices, readNames, transferSettings, type Choices } from "../../src/cells/transfer-settings";
 
 const card = vggCard();
 const settle = (choices: Choices) => transferSettings(completeChoices(choices, card), card);
@@ -30,6 +30,12 @@ describe("the settings of a run", () => {
       contentLayer: "block5_conv2", styleLayers: { block1_conv1: 1, block2_conv1: 0.5, block3_conv1: 2 }, beta: 1000, pooling: "maximum", tap: "before", size: 128,
     });
     expect(settle({ styleLayers: "" }).styleLayers).toEqual({});
+  });
+
+  it("are named as attributes are, and an unknown name is told", () => {
+    expect(readNames("without", " size content-layer,styleLayers ")).toEqual(new Set(["size", "contentLayer", "styleLayers"]));
+    expect(readNames("without", "")).toEqual(new Set());
+    expect(() => readNames("without", "size contentlayers")).toThrow(/^without="size contentlayers": there is no control “contentlayers”\. There are: content-layer, alpha-times-m,/);
   });
 
   it("name an attribute that cannot be read and what it could say", () => {
