@@ -245,7 +245,7 @@ export const cellStyles = css`
     transition: opacity 0.2s;
   }
   .view.stale {
-    opacity: 0.55;
+    opacity: 0.72;
   }
   .error {
     margin: 0;

@@ -16,6 +16,7 @@ export class RunHandle {
   checkpoint: Checkpoint | undefined;
   private stream: KernelStream<RunBatch, RunControl> | null = null;
   private paused = false;
+  private stopped = false;
   private readonly abort = new AbortController();
   /** resolves when the run has ended; rejects with what ended it */
   readonly ended: Promise<void>;
@@ -43,6 +44,8 @@ export class RunHandle {
 
   /** Ends the run within a step; the last batch brings the picture. */
   stop(): void {
+    // kept, because there may be no engine to hear it just now
+    this.stopped = true;
     this.stream?.control({ kind: "stop" });
   }
 
@@ -77,7 +80,8 @@ export class RunHandle {
   private async once(again: boolean): Promise<void> {
     this.stream = this.kernels.engine.stream("run", { config: this.config, from: this.checkpoint }, { signal: this.abort.signal });
     if (this.paused) this.stream.control({ kind: "pause" });
-    let first = again;
+    if (this.stopped) this.stream.control({ kind: "stop" });
+    let first = again && !this.stopped;
     for await (const batch of this.stream) {
       if (batch.checkpoint) this.checkpoint = batch.checkpoint;
       if (first && batch.state !== "preparing") {

@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, preview } from "vite";
+import { build, createServer, preview } from "vite";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const configFile = join(repository, "vite.config.ts");
@@ -51,10 +51,24 @@ export async function serve(outDir: string, { isolated = true } = {}): Promise<S
   return { url: `http://127.0.0.1:${address.port}/`, close: () => server.close() };
 }
 
+/**
+ * Serves the workbench from its sources, as `npm start` does, on a free port of this machine.
+ * @param cacheDir an empty folder: the libraries are prepared anew, as on a machine where this is the first start
+ */
+export async function develop(cacheDir: string): Promise<Served> {
+  const server = await inMode("development", () => createServer({ root: repository, configFile, cacheDir, logLevel: "warn", server: { host: "127.0.0.1", port: 0, open: false } }));
+  await server.listen();
+  const address = server.httpServer!.address();
+  if (address === null || typeof address === "string") throw new Error("the development server has no port");
+  return { url: `http://127.0.0.1:${address.port}/`, close: () => server.close() };
+}
+
 /** A test runner sets NODE_ENV to "test", and Vite would take the libraries' development builds. */
-async function inProduction<T>(work: () => Promise<T>): Promise<T> {
+const inProduction = <T>(work: () => Promise<T>): Promise<T> => inMode("production", work);
+
+async function inMode<T>(mode: string, work: () => Promise<T>): Promise<T> {
   const before = process.env["NODE_ENV"];
-  process.env["NODE_ENV"] = "production";
+  process.env["NODE_ENV"] = mode;
   try {
     return await work();
   } finally {

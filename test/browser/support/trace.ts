@@ -1,0 +1,62 @@
+/** What the main thread of a page was busy with, from Chromium's own trace. */
+import type { Browser, Page } from "playwright-core";
+
+/** One task of the main thread. */
+export interface Task {
+  /** processor time of the thread, in ms: unlike the time on the clock, it does not grow when other threads take the processor */
+  cpu: number;
+  /** time on the clock, in ms */
+  wall: number;
+  /** since the mark, in ms */
+  at: number;
+  /** the three longest things in it, each with its processor time */
+  inside: string;
+}
+
+interface TraceEvent {
+  name: string;
+  cat: string;
+  ph: string;
+  pid: number;
+  tid: number;
+  ts: number;
+  dur?: number;
+  tdur?: number;
+  args?: { name?: string; data?: { url?: string; functionName?: string } };
+}
+
+/**
+ * Records while `work` goes on. `mark` is called in it once, when what counts begins.
+ * @returns every task of the page's main thread since the mark, the longest first
+ * @throws Error when the trace lacks what it is read for: it must not pass for want of measurement
+ */
+export async function mainThreadTasks(browser: Browser, page: Page, work: (mark: () => Promise<void>) => Promise<void>): Promise<Task[]> {
+  const name = `mark ${Date.now()}`;
+  await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline", "v8", "blink.user_timing"] });
+  let recorded: Buffer;
+  try {
+    await work(() => page.evaluate((name) => void performance.mark(name), name));
+  } finally {
+    recorded = await browser.stopTracing();
+  }
+  const { traceEvents } = JSON.parse(recorded.toString()) as { traceEvents: TraceEvent[] };
+  const mark = traceEvents.find((event) => event.name === name);
+  if (!mark) throw new Error("The trace does not hold the mark.");
+  const threadName = traceEvents.find((event) => event.name === "thread_name" && event.pid === mark.pid && event.tid === mark.tid)?.args?.name;
+  if (threadName !== "CrRendererMain") throw new Error(`The mark was not set on a main thread but on ${threadName}.`);
+  const own = traceEvents.filter((event) => event.pid === mark.pid && event.tid === mark.tid && event.ph === "X" && event.ts >= mark.ts);
+  const tasks = own.filter((event) => /RunTask$/.test(event.name));
+  if (tasks.length === 0 || tasks.some((event) => event.tdur === undefined)) throw new Error(`The trace holds ${tasks.length} tasks of the main thread, ${tasks.filter((event) => event.tdur === undefined).length} of them without processor time.`);
+  return tasks
+    .map((task) => ({ cpu: task.tdur! / 1000, wall: task.dur! / 1000, at: (task.ts - mark.ts) / 1000, inside: inside(task, own) }))
+    .sort((a, b) => b.cpu - a.cpu);
+}
+
+function inside(task: TraceEvent, events: readonly TraceEvent[]): string {
+  return events
+    .filter((event) => event !== task && !/RunTask$/.test(event.name) && event.ts >= task.ts && event.ts + (event.dur ?? 0) <= task.ts + task.dur!)
+    .sort((a, b) => (b.tdur ?? 0) - (a.tdur ?? 0))
+    .slice(0, 3)
+    .map(({ name, tdur, args }) => `${name} ${args?.data?.functionName ?? ""} ${((tdur ?? 0) / 1000).toFixed(1)} ms`)
+    .join(", ");
+}
