@@ -184,10 +184,9 @@ describe("to the eye", () => {
     await open();
     for (const theme of ["light", "dark"]) {
       await page.getByLabel("theme").selectOption(theme);
-      await page.waitForTimeout(300); // opacity has transitions
-      const { texts, faint } = await page.evaluate(contrasts);
-      expect(texts).toBeGreaterThan(200);
-      expect(faint, theme).toEqual([]);
+      expect((await page.evaluate(contrasts)).texts).toBeGreaterThan(200);
+      // what is dimmed while it is worked out anew comes back, in a transition
+      await expect.poll(async () => (await page.evaluate(contrasts)).faint, { message: theme, timeout: 10_000 }).toEqual([]);
     }
   });
 });
