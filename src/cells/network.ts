@@ -60,6 +60,7 @@ export class NetworkCell extends Cell<NetworkValue> {
           ${this.entries.map((entry) => html`<option value=${entry.id} ?selected=${entry.id === id}>${entry.title}</option>`)}
         </select></label></div>`
       : nothing}
+    ${this.error ? html`<div class="body"><button @click=${() => this.invalidate()}>Try again</button></div>` : nothing}
     ${value ? this.about(value) : this.error ? nothing : html`<div class="body soft">Reading the network …</div>`}`;
   }
 
@@ -225,9 +226,9 @@ async function fetchJson(url: URL, signal: AbortSignal): Promise<unknown> {
     response = await fetch(url, { signal });
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new Error(`${url.pathname} could not be fetched. Is the server still there? Reload the page to try again.`);
+    throw new Error(`${url.pathname} could not be fetched. Is the server still there?`);
   }
-  if (!response.ok) throw new Error(`${url.pathname} could not be fetched: ${response.status} ${response.statusText}. Is the folder models/ where the page comes from? Reload the page to try again.`);
+  if (!response.ok) throw new Error(`${url.pathname} could not be fetched: ${response.status} ${response.statusText}. Is the folder models/ where the page comes from?`);
   try {
     return await response.json();
   } catch (error) {

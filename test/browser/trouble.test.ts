@@ -191,7 +191,7 @@ describe("a network whose files are not what they say", () => {
     expect(await refused()).toMatch(/is not the file that model\.json describes .* instead of 000000000000…/);
   });
 
-  it("a card that cannot be read: the network's cell says why, what depends on it waits, and the pictures can still be chosen", async () => {
+  it("a card that cannot be read: the network's cell says why, what depends on it waits, the pictures can still be chosen, and it is read again when asked to", async () => {
     for (const [body, message] of [
       ['{ "id": "vgg19-slim", ', /model\.json is not JSON/],
       [JSON.stringify({ ...card, layers: [] }), /"layers" should be a list of layers/],
@@ -206,9 +206,9 @@ describe("a network whose files are not what they say", () => {
       await expect.poll(() => workbench.cell("content").locator(".title").innerText()).toBe("Owl");
       expect(workbench.errors).toEqual([]);
       await context.unroute(CARD);
+      await workbench.cell("network").getByRole("button", { name: "Try again" }).click();
+      await expect.poll(() => run.button("Start").isEnabled()).toBe(true);
       await page.close();
     }
-    await openSmall();
-    await runs(2);
   });
 });
