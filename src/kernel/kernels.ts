@@ -24,6 +24,7 @@ const CALIBRATION_LIMIT = 4000;
 /** A GPU has to be this much faster than wasm to be chosen: its first steps compile shaders, and wasm can be replayed bit for bit. */
 const WORTH_A_GPU = 1.5;
 const STATUS_INTERVAL = 2000;
+const NO_BACKEND = "No backend starts in this browser, not even the plain JavaScript one. Reload the page or try another browser.";
 
 /** Dispatches "status" whenever `status` has changed. */
 export class Kernels extends EventTarget {
@@ -39,7 +40,7 @@ export class Kernels extends EventTarget {
     this.engine = new KernelClient("engine", () => make("engine"));
     this.lab = new KernelClient("lab", () => make("lab"));
     this.engine.addEventListener("lost", (event) => void this.replaceEngine((event as CustomEvent<string>).detail));
-    this.lab.addEventListener("lost", () => void this.startLab());
+    this.lab.addEventListener("lost", () => void this.startLab().catch((error: Error) => this.tell({ state: "failed", message: error.message })));
   }
 
   /**
@@ -85,7 +86,9 @@ export class Kernels extends EventTarget {
 
   private async startLab(): Promise<void> {
     // views are small and must not wait for a busy GPU
-    const lab = await this.lab.start("wasm").catch(() => this.lab.start("cpu"));
+    const lab = await this.lab.start("wasm").catch(() => this.lab.start("cpu")).catch(() => {
+      throw new Error(NO_BACKEND);
+    });
     this.tell({ lab });
   }
 
@@ -102,7 +105,7 @@ export class Kernels extends EventTarget {
         this.note(backend, (error as Error).message);
       }
     }
-    throw new Error("No backend starts in this browser, not even the plain JavaScript one. Reload the page or try another browser.");
+    throw new Error(NO_BACKEND);
   }
 
   private async replaceEngine(reason: string): Promise<void> {
