@@ -63,17 +63,26 @@ export function heapBytes(): number {
   return (wasm.wasmMemory?.buffer ?? wasm.HEAPU8.buffer).byteLength;
 }
 
+/** The parts of tfjs' GPU backends that tell whether the GPU is still there. */
+interface GpuBackend {
+  gpgpu?: { gl: WebGL2RenderingContext };
+  device?: { lost: Promise<{ message: string; reason: string }> };
+}
+
+/** set once WebGPU has said that its device is gone; WebGL can be asked at any time */
+let deviceLost = false;
+
 /** Calls `lost` with a reason when the current GPU backend loses its device. Does nothing on wasm and cpu. */
 export function watchGpu(lost: (reason: string) => void): void {
-  const backend = tf.backend() as unknown as {
-    gpgpu?: { gl: WebGL2RenderingContext };
-    device?: { lost: Promise<{ message: string; reason: string }> };
-  };
-  backend.gpgpu?.gl.canvas.addEventListener("webglcontextlost", (event) => {
+  const { gpgpu, device } = tf.backend() as unknown as GpuBackend;
+  gpgpu?.gl.canvas.addEventListener("webglcontextlost", (event) => {
     event.preventDefault();
     lost("WebGL lost its context");
   });
-  void backend.device?.lost.then(({ message, reason }) => reason !== "destroyed" && lost(`WebGPU lost its device${message ? ` (${message})` : ""}`));
+  void device?.lost.then(({ message }) => {
+    deviceLost = true;
+    lost(`WebGPU lost its device${message ? ` (${message})` : ""}`);
+  });
 }
 
 /** The GPU went away in the middle of something; what was computed since then is worthless. */
@@ -81,7 +90,17 @@ export class GpuLostError extends Error {
   override name = "GpuLostError";
 }
 
-/** Whether the current backend's context is gone: what it reads then are zeros. */
+/** Whether the current backend's GPU is gone: what it reads then are zeros. */
 export function gpuIsLost(): boolean {
-  return (tf.backend() as unknown as { gpgpu?: { gl: WebGL2RenderingContext } }).gpgpu?.gl.isContextLost() ?? false;
+  return deviceLost || ((tf.backend() as unknown as GpuBackend).gpgpu?.gl.isContextLost() ?? false);
+}
+
+/** How long the news of a lost device may come after the error that it causes, in ms. */
+const NEWS = 500;
+
+/** The loss of the GPU if that is what is behind an error, else the error. WebGPU fails operations before it says why. */
+export async function lossBehind(error: unknown): Promise<unknown> {
+  const { device } = tf.backend() as unknown as GpuBackend;
+  if (device && !deviceLost) await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, NEWS))]);
+  return gpuIsLost() ? new GpuLostError("The GPU was lost.") : error;
 }

@@ -21,6 +21,8 @@ export interface KernelStream<Item, Control> extends AsyncIterable<Item> {
 interface Pending {
   message: PageMessage;
   transfer: Transferable[];
+  /** control messages for a stream that still waits for its worker */
+  controls: unknown[];
   item?(value: unknown): void;
   done(value: unknown): void;
   fail(error: Error): void;
@@ -54,7 +56,7 @@ export class KernelClient extends EventTarget {
         if (data.type === "ready") {
           this.status = data.status;
           this.started = true;
-          for (const { message, transfer } of this.pending.values()) worker.postMessage(message, transfer);
+          for (const pending of this.pending.values()) this.begin(pending);
           resolve(data.status);
         } else if (data.type === "failed") {
           this.stop();
@@ -87,7 +89,7 @@ export class KernelClient extends EventTarget {
       const id = this.nextId++;
       const release = this.watch(signal, id, reject);
       this.open(id, {
-        message: { type: "call", id, method, args }, transfer,
+        message: { type: "call", id, method, args }, transfer, controls: [],
         done: (value) => (release(), resolve(value as Methods[M]["result"])),
         fail: (error) => (release(), reject(error)),
       });
@@ -107,14 +109,17 @@ export class KernelClient extends EventTarget {
     };
     const release = this.watch(signal, id, finish);
     this.open(id, {
-      message: { type: "stream", id, method, args }, transfer,
+      message: { type: "stream", id, method, args }, transfer, controls: [],
       item: (value) => (items.push(value as Streams[S]["item"]), wake()),
       done: () => finish(null),
       fail: finish,
     });
     const cancel = () => this.cancel(id);
     return {
-      control: (message) => this.pending.has(id) && this.send({ type: "control", id, message }),
+      control: (message) => {
+        if (this.started && this.pending.has(id)) this.send({ type: "control", id, message });
+        else this.pending.get(id)?.controls.push(message);
+      },
       async *[Symbol.asyncIterator]() {
         try {
           for (;;) {
@@ -132,7 +137,12 @@ export class KernelClient extends EventTarget {
 
   private open(id: number, pending: Pending): void {
     this.pending.set(id, pending);
-    if (this.started) this.send(pending.message, pending.transfer);
+    if (this.started) this.begin(pending);
+  }
+
+  private begin({ message, transfer, controls }: Pending): void {
+    this.send(message, transfer);
+    if (message.type === "stream") for (const control of controls.splice(0)) this.send({ type: "control", id: message.id, message: control });
   }
 
   private send(message: PageMessage, transfer: Transferable[] = []): void {

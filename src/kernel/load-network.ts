@@ -38,7 +38,7 @@ export async function acquireNetwork(source: NetworkSource): Promise<{ value: Ne
   const shared = await networks.acquire(key, () => loadNetwork(source));
   if (idle?.key !== key) {
     idle?.release();
-    idle = { key, release: (await networks.acquire(key, () => loadNetwork(source))).release };
+    idle = { key, release: networks.hold(key) };
   }
   return shared;
 }

@@ -6,14 +6,6 @@ import type { LiveSettings, TransferSettings } from "../nst/settings";
 export type WorkerRole = "engine" | "lab";
 export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
 
-/** A tensor that lives in a worker, as the page knows it. */
-export interface TensorRef {
-  worker: WorkerRole;
-  id: number;
-  shape: number[];
-  dtype: string;
-}
-
 export interface BackendStatus {
   backend: BackendName;
   /** wasm threads in use; 1 on other backends */

@@ -7,7 +7,7 @@ import type { Network } from "../nst/network";
 import type { LiveSettings } from "../nst/settings";
 import type { Term } from "../nst/terms";
 import { disposeTransfer, transferStart, type TransferState, transferStepWalk, transferTerms } from "../nst/transfer";
-import { gpuIsLost, GpuLostError } from "./backends";
+import { gpuIsLost, GpuLostError, lossBehind } from "./backends";
 import { breathe } from "./breathe";
 import { acquireNetwork } from "./load-network";
 import type { Checkpoint, RunBatch, RunConfig, RunControl } from "./protocol";
@@ -71,6 +71,8 @@ export class Run {
       this.begin();
       this.state = "running";
       await this.loop(network.value, targets);
+    } catch (error) {
+      throw await lossBehind(error);
     } finally {
       signal.removeEventListener("abort", stop);
       if (this.transfer) disposeTransfer(this.transfer);
@@ -96,7 +98,8 @@ export class Run {
   }
 
   private async loop(network: Network, targets: RunTargets): Promise<void> {
-    await this.retarget(network, targets);
+    // stopped while the network was loading: nothing of the rest is needed any more
+    if (this.wanted !== "stop") await this.retarget(network, targets);
     while (this.wanted !== "stop") {
       if (this.wanted === "pause") {
         await this.pause();

@@ -3,7 +3,7 @@
  * tensors of a network. Keys name everything that the value depends on.
  */
 export class SharedValues<T> {
-  private readonly entries = new Map<string, { value: Promise<T>; users: number }>();
+  private readonly entries = new Map<string, Entry<T>>();
 
   constructor(private readonly free: (value: T) => void) {}
 
@@ -14,18 +14,33 @@ export class SharedValues<T> {
   async acquire(key: string, make: () => Promise<T>): Promise<{ value: T; release: () => void }> {
     let entry = this.entries.get(key);
     if (!entry) this.entries.set(key, (entry = { value: make(), users: 0 }));
-    const mine = entry;
-    mine.users++;
-    const release = () => {
-      if (--mine.users > 0) return;
-      if (this.entries.get(key) === mine) this.entries.delete(key);
-      void mine.value.then(this.free, () => {});
-    };
+    const release = this.use(key, entry);
     try {
-      return { value: await mine.value, release };
+      return { value: await entry.value, release };
     } catch (error) {
       release();
       throw error;
     }
   }
+
+  /** One more user of a value that somebody holds. At once, so that a caller can check and hold without giving way between. */
+  hold(key: string): () => void {
+    const entry = this.entries.get(key);
+    if (!entry) throw new Error(`Nobody holds ${key}.`);
+    return this.use(key, entry);
+  }
+
+  private use(key: string, entry: Entry<T>): () => void {
+    entry.users++;
+    return () => {
+      if (--entry.users > 0) return;
+      if (this.entries.get(key) === entry) this.entries.delete(key);
+      void entry.value.then(this.free, () => {});
+    };
+  }
+}
+
+interface Entry<T> {
+  value: Promise<T>;
+  users: number;
 }

@@ -4,7 +4,7 @@ import reference from "../fixtures/reference-runs.json";
 import { readSafetensors } from "../../src/nst/safetensors";
 import { bytesOf } from "../support/fixtures";
 import type { RunRecord, RunsApi } from "./pages/runs";
-import { launch } from "./support/chrome";
+import { launch, missingWebGPU } from "./support/chrome";
 import { openPage, type OpenedPage } from "./support/page";
 
 let plain: Browser;
@@ -20,8 +20,8 @@ afterEach(() => opened?.page.close());
 
 type StartOptions = Parameters<RunsApi["start"]>[0];
 
-async function open(backend: "wasm" | "webgl" | "cpu" = "wasm"): Promise<Page> {
-  opened = await openPage(backend === "webgl" ? withGpu : plain, `${inject("pages")}runs.html`);
+async function open(backend: "wasm" | "webgl" | "webgpu" = "wasm"): Promise<Page> {
+  opened = await openPage(backend === "wasm" ? plain : withGpu, `${inject("pages")}runs.html`);
   const { page } = opened;
   await page.waitForFunction(() => window.runs);
   await page.evaluate((name) => window.runs.backend(name), backend);
@@ -209,14 +209,19 @@ describe("what a run leaves behind", () => {
 });
 
 describe("a lost GPU", () => {
-  test("in mid-run: the run goes on from its last checkpoint, at most two seconds old, on what is left", async () => {
-    const page = await open("webgl");
+  for (const backend of ["webgl", "webgpu"] as const) test(`by ${backend}, in mid-run: the run goes on from its last checkpoint, at most two seconds old, on what is left`, async (context) => {
+    const missing = backend === "webgpu" ? await missingWebGPU(withGpu) : null;
+    if (missing && process.env["NST_ALLOW_NO_WEBGPU"]) return context.skip(missing);
+    const page = await open(backend);
     const run = await start(page, { pair: PAIR, settings: { steps: 12 } });
-    await untilStep(page, run, 4);
+    await untilStep(page, run, backend === "webgl" ? 4 : 2);
     const lostAt = await stepOf(page, run);
     await Promise.all(kernelWorkers(page).map((worker) => worker.evaluate(() => {
-      const { tf } = self as unknown as { tf?: { getBackend(): string; backend(): { gpgpu: { gl: WebGL2RenderingContext } } } };
-      if (tf?.getBackend() === "webgl") tf.backend().gpgpu.gl.getExtension("WEBGL_lose_context")!.loseContext();
+      interface Gpu { gpgpu?: { gl: WebGL2RenderingContext }; device?: { destroy(): void } }
+      const { tf } = self as unknown as { tf?: { getBackend(): string; backend(): Gpu } };
+      if (!tf?.getBackend().startsWith("webg")) return;
+      tf.backend().gpgpu?.gl.getExtension("WEBGL_lose_context")!.loseContext();
+      tf.backend().device?.destroy();
     })));
     const record = await end(page, run);
     expect(record.error).toBe(null);

@@ -101,6 +101,17 @@ test("a stream gives its items in order, takes control messages, and ends", asyn
   expect(items).toEqual([1, { kind: "pause" }, "last"]);
 });
 
+test("a control message to a stream that waits for its worker reaches it when it begins", async () => {
+  const kernel = client();
+  const stream = kernel.stream("run", run);
+  const items: unknown[] = [];
+  const done = (async () => { for await (const item of stream) items.push(item); })();
+  stream.control({ kind: "stop" });
+  await kernel.start("cpu");
+  await done;
+  expect(items).toEqual([1, { kind: "stop" }, "last"]);
+});
+
 test("leaving a stream's loop ends the work in the worker", async () => {
   const kernel = client();
   await kernel.start("cpu");

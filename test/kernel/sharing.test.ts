@@ -22,6 +22,20 @@ test("a shared value is made once and freed when its last user is done", async (
   expect((await values.acquire("key", make)).value).toBe(2);
 });
 
+test("a value that is held stays when its other users are done, and is freed with the holder", async () => {
+  const freed: number[] = [];
+  const values = new SharedValues<number>((value) => freed.push(value));
+  const users = await Promise.all([values.acquire("key", async () => 1), values.acquire("key", async () => 1)]);
+  const letGo = values.hold("key");
+  for (const { release } of users) release();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(freed).toEqual([]);
+  letGo();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(freed).toEqual([1]);
+  expect(() => values.hold("key")).toThrow(/Nobody holds key/);
+});
+
 test("a value that could not be made fails for all who wait, and is tried again by the next", async () => {
   const values = new SharedValues<number>(() => {});
   const bad = async () => { throw new Error("no"); };
