@@ -49,12 +49,14 @@ export interface CodeCell extends Stretch {
   flags: CodeFlags;
 }
 
-/** Info string of a js fence: ```js kernel edit run=false */
+/** Info string of a js fence: ```js kernel edit manual run=false */
 export interface CodeFlags {
   /** runs where the tensors are */
   kernel: boolean;
   /** opens with its editor */
   edit: boolean;
+  /** runs when the reader asks for it, not when something changes */
+  manual: boolean;
   /** false: a listing */
   run: boolean;
 }

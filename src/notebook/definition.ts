@@ -6,10 +6,14 @@ export interface Observer<Out> {
   rejected?(error: Error): void;
   /** an input has failed, or waits itself; `name` is that input */
   waiting?(name: string): void;
+  /** a manual cell that was never asked to compute */
+  held?(): void;
+  /** a manual cell's inputs have changed since it was computed (yes), or are as they were (no) */
+  outOfDate?(yes: boolean): void;
 }
 
 export interface Definition<Out = unknown> {
-  /** name of the value this cell gives, null if none */
+  /** name of the value this cell gives, null if none. With a colon in it: for the cell's own use, never in a message. */
   name: string | null;
   /** names of what it reads; `settings.size` reads a part, and only a change of that part counts */
   inputs: readonly string[];
@@ -24,6 +28,8 @@ export interface Definition<Out = unknown> {
   equal?(a: Out, b: Out): boolean;
   /** how messages call the cell; default: its id */
   label?: string;
+  /** is computed only when `invalidate` asks for it; until then it keeps the value it has */
+  manual?: boolean;
 }
 
-export type CellState = "pending" | "fulfilled" | "rejected" | "waiting";
+export type CellState = "pending" | "fulfilled" | "rejected" | "waiting" | "held";

@@ -51,11 +51,17 @@ export class MissingPartError extends WiringError {
 export class WaitingError extends Error {
   constructor(
     name: string,
-    readonly waitingFor: string,
+    /** null: it is the cell itself that waits, to be run by hand */
+    readonly waitingFor: string | null,
   ) {
-    super(`“${name}” waits for “${waitingFor}”, which has no value because of an error there.`);
+    super(waitingFor === null ? `“${name}” has no value yet: its cell is run by hand.` : `“${name}” waits for “${waitingFor}”, which has no value yet: see there.`);
     this.name = "WaitingError";
   }
+}
+
+/** Names that a notebook's author gave, sorted; those with a colon are how a code cell hands on what it declares. */
+export function publicNames(names: Iterable<string>): string[] {
+  return [...names].filter((name) => !name.includes(":")).sort();
 }
 
 function listed(items: readonly string[]): string {

@@ -29,6 +29,10 @@ export class Node implements Wired {
   /** the value has not been told yet */
   fresh = false;
   removed = false;
+  /** manual cells: somebody wants it computed */
+  asked = false;
+  /** manual cells: the inputs are no longer those that it was computed from */
+  outOfDate = false;
 
   constructor(readonly id: string) {}
   get name() {
@@ -36,6 +40,9 @@ export class Node implements Wired {
   }
   get inputs() {
     return this.definition.inputs;
+  }
+  get manual() {
+    return this.definition.manual ?? false;
   }
   get label() {
     return this.definition.label ?? this.id;

@@ -1,11 +1,25 @@
 import type { CellState, Definition, Observer } from "./definition";
 import { equal as sameData } from "./equal";
-import { MissingPartError, UnknownNameError, WaitingError } from "./graph-errors";
+import { MissingPartError, publicNames, UnknownNameError, WaitingError } from "./graph-errors";
 import { GONE, Node, type Run } from "./graph-node";
 import { asError, closeIterator, dispose, isAsyncIterable, isPromise } from "./results";
 import { wire, type Link, type Wiring } from "./wiring";
 
 export type { CellState, Definition, Observer } from "./definition";
+
+/** One cell as it stands. */
+export interface CellDescription {
+  id: string;
+  name: string | null;
+  /** how messages call it */
+  label: string;
+  inputs: readonly string[];
+  state: CellState;
+  error: Error | null;
+  waitingFor: string | null;
+  /** a manual cell whose inputs have changed since */
+  outOfDate: boolean;
+}
 
 /**
  * Cells that read one another's values by name, kept up to date.
@@ -28,6 +42,8 @@ export class Graph {
     else this.#nodes.set(id, (node = new Node(id)));
     node.definition = definition;
     node.told = null;
+    node.asked = false;
+    node.outOfDate = false;
     this.#wiring = null;
     void this.#change();
   }
@@ -46,10 +62,11 @@ export class Graph {
     void this.#change();
   }
 
-  /** Computes a cell again although its inputs are the same. */
+  /** Computes a cell again although its inputs are the same; a manual cell: computes it now. */
   invalidate(id: string): void {
     const node = this.#nodes.get(id);
     if (!node) return;
+    node.asked = true;
     this.#giveUp(node);
     void this.#change();
   }
@@ -60,10 +77,10 @@ export class Graph {
       this.#watch(() => {
         const { givers } = this.#wiring!;
         const node = givers.get(name)?.[0];
-        if (!node) reject(new UnknownNameError(name, [...givers.keys()].sort(), []));
+        if (!node) reject(new UnknownNameError(name, publicNames(givers.keys()), []));
         else if (node.state === "pending") return false;
         else if (node.state === "fulfilled") resolve(node.value);
-        else if (node.state === "waiting") reject(new WaitingError(name, node.waitingFor!));
+        else if (node.state === "waiting" || node.state === "held") reject(new WaitingError(name, node.waitingFor));
         else reject(node.error);
         return true;
       });
@@ -82,15 +99,17 @@ export class Graph {
   }
 
   /** The cells and how they stand, dependencies first (after the last sweep). */
-  describe(): { id: string; name: string | null; inputs: readonly string[]; state: CellState; error: Error | null; waitingFor: string | null }[] {
+  describe(): CellDescription[] {
     const nodes = this.#wiring?.order ?? [...this.#nodes.values()];
-    return nodes.map(({ id, name, inputs, state, error, waitingFor }) => ({
+    return nodes.map(({ id, name, label, inputs, state, error, waitingFor, outOfDate }) => ({
       id,
       name,
+      label,
       inputs,
       state,
       error: state === "rejected" ? error : null,
       waitingFor: state === "waiting" ? waitingFor : null,
+      outOfDate,
     }));
   }
 
@@ -127,7 +146,7 @@ export class Graph {
       this.#giveUp(node);
       return this.#reject(node, fault);
     }
-    const failed = links.find(({ from }) => from.state === "rejected" || from.state === "waiting");
+    const failed = links.find(({ from }) => from.state === "rejected" || from.state === "waiting" || from.state === "held");
     if (failed) {
       // What has been computed stays: the input may come back as it was.
       if (node.run && !node.run.done) this.#giveUp(node);
@@ -135,6 +154,7 @@ export class Graph {
     }
     const inputs: unknown[] = [];
     let complete = true;
+    let changed = false;
     try {
       for (const [i, link] of links.entries()) {
         if (link.from.state === "pending") {
@@ -144,13 +164,17 @@ export class Graph {
         inputs[i] = read(link, node.id);
         const same = link.path.length > 0 ? sameData : link.from.equal;
         // Superseded as soon as one input is known to have changed, even if others are still being worked out.
-        if (node.used && !same(node.used[i], inputs[i])) this.#giveUp(node);
+        if (!node.used || same(node.used[i], inputs[i])) continue;
+        changed = true;
+        if (!node.manual) this.#giveUp(node);
       }
     } catch (error) {
       this.#giveUp(node);
       return this.#reject(node, asError(error));
     }
-    if (!complete) return this.#hold(node);
+    if (node.manual && node.used) this.#date(node, changed);
+    else if (node.manual && !node.asked) return this.#waitToBeAsked(node);
+    else if (!complete) return this.#hold(node);
     if (!node.used) return this.#start(node, inputs);
     if (!node.run!.given) return this.#pend(node);
     return node.error ? this.#reject(node, node.error) : this.#fulfil(node);
@@ -161,6 +185,8 @@ export class Graph {
     node.used = inputs;
     node.run = run;
     node.error = null;
+    node.asked = false;
+    this.#date(node, false);
     let result: unknown;
     try {
       result = node.definition.compute(inputs, { signal: run.controller.signal });
@@ -274,6 +300,19 @@ export class Graph {
     this.#tell(node, "rejected", (o) => o.rejected?.(error), error.message);
   }
 
+  #waitToBeAsked(node: Node): void {
+    node.state = "held";
+    node.waitingFor = null;
+    if (node.told !== "held") this.#tell(node, "held", (o) => o.held?.());
+  }
+
+  /** A manual cell's value stays, but its reader should know that it belongs to other inputs. */
+  #date(node: Node, outOfDate: boolean): void {
+    if (node.outOfDate === outOfDate) return;
+    node.outOfDate = outOfDate;
+    this.#notify(node, (o) => o.outOfDate?.(outOfDate));
+  }
+
   #wait(node: Node, name: string): void {
     node.state = "waiting";
     node.waitingFor = name;
@@ -285,6 +324,10 @@ export class Graph {
     node.told = state;
     node.toldDetail = detail;
     if (state === "fulfilled") node.fresh = false;
+    this.#notify(node, call);
+  }
+
+  #notify(node: Node, call: (observer: Observer<unknown>) => void): void {
     const observer = node.definition.observe;
     if (!observer) return;
     try {

@@ -74,11 +74,11 @@ function readCode(token: Token, text: string, findings: Finding[]): Special["is"
     findings.push({ line, message: `The code block that starts here is not closed, so it takes in the rest of the notebook. End it with a line ${token.markup}.` });
   }
   if (language !== "js") return null;
-  const flags: CodeFlags = { kernel: false, edit: false, run: true };
+  const flags: CodeFlags = { kernel: false, edit: false, manual: false, run: true };
   for (const word of words) {
-    if (word === "kernel" || word === "edit") flags[word] = true;
+    if (word === "kernel" || word === "edit" || word === "manual") flags[word] = true;
     else if (word === "run=false") flags.run = false;
-    else findings.push({ line, message: `“${word}” means nothing after js. What may stand there: kernel, edit, run=false.` });
+    else findings.push({ line, message: `“${word}” means nothing after js. What may stand there: kernel, edit, manual, run=false.` });
   }
   return { kind: "code", source: token.content, flags };
 }

@@ -1,4 +1,4 @@
-import { CycleError, DuplicateNameError, UnknownNameError, WiringError } from "./graph-errors";
+import { CycleError, DuplicateNameError, publicNames, UnknownNameError, WiringError } from "./graph-errors";
 
 /** What the wiring needs to know of a cell. */
 export interface Wired {
@@ -46,7 +46,7 @@ export function wire<T extends Wired>(cells: readonly T[]): Wiring<T> {
       const [name, ...path] = input.split(".");
       const from = givers.get(name)?.[0];
       if (from) own.push({ name, path, from });
-      else if (!faults.has(cell)) faults.set(cell, new UnknownNameError(name, [...givers.keys()].sort(), [cell.id], cell.label));
+      else if (!faults.has(cell)) faults.set(cell, new UnknownNameError(name, publicNames(givers.keys()), [cell.id], cell.label));
     }
     links.set(cell, own);
   }
@@ -55,10 +55,16 @@ export function wire<T extends Wired>(cells: readonly T[]): Wiring<T> {
     order.push(...ring);
     const selfReading = links.get(ring[0])!.some((link) => link.from === ring[0]);
     if (ring.length === 1 && !selfReading) continue;
-    const error = new CycleError(ring.map((cell) => cell.name ?? cell.label), ring.map((cell) => cell.id));
+    const error = new CycleError(ringNames(ring), ring.map((cell) => cell.id));
     for (const cell of ring) if (!faults.has(cell)) faults.set(cell, error);
   }
   return { order, links, faults, givers };
+}
+
+/** A code cell stands in a ring twice, as itself and by the name that it hands on: the name says it. */
+function ringNames(ring: readonly Wired[]): string[] {
+  const visible = ring.filter(({ name }) => !name?.includes(":"));
+  return (visible.length > 0 ? visible : ring).map(({ name, label }) => name ?? label);
 }
 
 /** Strongly connected components, dependencies first, each in the order of a walk along its ring (Tarjan 1972). */

@@ -833,10 +833,95 @@ describe("describe", () => {
     });
     await graph.settled();
     expect(graph.describe()).toEqual([
-      { id: "a", name: "a", inputs: [], state: "rejected", error: new Error("no"), waitingFor: null },
-      { id: "b", name: "b", inputs: ["a.x"], state: "waiting", error: null, waitingFor: "a" },
-      { id: "c", name: "c", inputs: ["b"], state: "waiting", error: null, waitingFor: "b" },
+      { id: "a", name: "a", label: "a", inputs: [], state: "rejected", error: new Error("no"), waitingFor: null, outOfDate: false },
+      { id: "b", name: "b", label: "b", inputs: ["a.x"], state: "waiting", error: null, waitingFor: "a", outOfDate: false },
+      { id: "c", name: "c", label: "c", inputs: ["b"], state: "waiting", error: null, waitingFor: "b", outOfDate: false },
     ]);
+  });
+});
+
+describe("a manual cell", () => {
+  /** A source a, a manual cell m = a × 10 whose computes are counted, and a reader r of m. */
+  function manual() {
+    const setA = source("a", 1);
+    const counts = { m: 0, r: 0 };
+    const dates: boolean[] = [];
+    const m = cell("m", ["a"], ([a]) => (counts.m++, Number(a) * 10), {
+      manual: true,
+      observe: { held: () => m.push("held"), fulfilled: (value) => m.push(`fulfilled ${value}`), outOfDate: (yes) => dates.push(yes) },
+    });
+    const r = cell("r", ["m"], ([x]) => (counts.r++, Number(x) + 1));
+    return { setA, counts, dates, m, r };
+  }
+
+  it("does not compute until it is asked; what reads it waits for it, and says so", async () => {
+    const { counts, m, r } = manual();
+    await graph.settled();
+    expect([counts, m, r]).toEqual([{ m: 0, r: 0 }, ["held"], ["waiting for m"]]);
+    await expect(graph.value("m")).rejects.toThrow("“m” has no value yet: its cell is run by hand.");
+    expect(graph.describe().map(({ id, state }) => [id, state])).toEqual([["a", "fulfilled"], ["m", "held"], ["r", "waiting"]]);
+  });
+
+  it("computes once when it is asked, and its readers with it", async () => {
+    const { counts } = manual();
+    graph.invalidate("m");
+    await graph.settled();
+    expect([await graph.value("r"), counts]).toEqual([11, { m: 1, r: 1 }]);
+  });
+
+  it("keeps its value when an input changes, and is marked out of date until it is asked or the input is back", async () => {
+    const { setA, counts, dates } = manual();
+    graph.invalidate("m");
+    await graph.settled();
+    setA(2);
+    await graph.settled();
+    expect([await graph.value("m"), await graph.value("r"), counts, dates]).toEqual([10, 11, { m: 1, r: 1 }, [true]]);
+    setA(1);
+    await graph.settled();
+    expect(dates).toEqual([true, false]);
+    setA(3);
+    await graph.settled();
+    graph.invalidate("m");
+    await graph.settled();
+    expect([await graph.value("r"), counts, dates]).toEqual([31, { m: 2, r: 2 }, [true, false, true, false]]);
+  });
+
+  it("asked while an input is being worked out waits for it", async () => {
+    const late = deferred<number>();
+    cell("slow", [], () => late.promise);
+    const log = cell("m", ["slow"], ([x]) => x, { manual: true });
+    graph.invalidate("m");
+    await microtasks();
+    expect(log).toEqual(["pending"]);
+    late.resolve(4);
+    expect(await graph.value("m")).toBe(4);
+  });
+
+  it("that is given a new definition is held again", async () => {
+    const { counts } = manual();
+    graph.invalidate("m");
+    await graph.settled();
+    const log = cell("m", ["a"], () => 0, { manual: true, observe: { held: () => log.push("held") } });
+    await graph.settled();
+    expect([log, counts.m]).toEqual([["held"], 1]);
+  });
+});
+
+describe("internal names", () => {
+  it("are not among the names that a message offers", async () => {
+    cell("code:c1", [], () => ({ G: 1 }));
+    cell("G", ["code:c1.G"], ([g]) => g);
+    expect(cell("reader", ["H"], () => 0)).toEqual([]);
+    await graph.settled();
+    await expect(graph.value("reader")).rejects.toThrow("No cell gives “H”, which reader reads. The names that exist are G and reader.");
+  });
+
+  it("are left out of the ring that a cycle is", async () => {
+    graph.define("c1", { name: "code:c1", inputs: ["H"], compute: ([h]) => ({ G: h }), label: "the cell of G" });
+    cell("G", ["code:c1.G"], ([g]) => g);
+    cell("H", ["G"], ([g]) => g);
+    await graph.settled();
+    await expect(graph.value("G")).rejects.toThrow(/ring: (G → H → G|H → G → H)\./);
   });
 });
 

@@ -209,8 +209,9 @@ describe("an element", () => {
 describe("a code cell", () => {
   it("has its source and flags", () => {
     const [cell] = only("```js kernel edit\nconst a = 1\n\nconst b = 2\n```", "code");
-    expect([cell.source, cell.flags]).toEqual(["const a = 1\n\nconst b = 2\n", { kernel: true, edit: true, run: true }]);
-    expect(only("```js run=false\n```", "code")[0].flags).toEqual({ kernel: false, edit: false, run: false });
+    expect([cell.source, cell.flags]).toEqual(["const a = 1\n\nconst b = 2\n", { kernel: true, edit: true, manual: false, run: true }]);
+    expect(only("```js run=false\n```", "code")[0].flags).toEqual({ kernel: false, edit: false, manual: false, run: false });
+    expect(only("```js manual\n```", "code")[0].flags.manual).toBe(true);
   });
 
   it("is a fence of js only, at the top level only", () => {
@@ -233,7 +234,7 @@ describe("a code cell", () => {
   });
 
   it("with unknown words after js says which are known", () => {
-    expect(problems("# A\n\n```js kernal\n```")).toEqual(["3: “kernal” means nothing after js. What may stand there: kernel, edit, run=false."]);
+    expect(problems("# A\n\n```js kernal\n```")).toEqual(["3: “kernal” means nothing after js. What may stand there: kernel, edit, manual, run=false."]);
   });
 
   it("that is not closed takes in the rest and says so", () => {
