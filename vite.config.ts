@@ -2,25 +2,11 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
-
-/**
- * tfjs' wasm backend starts its threads from `factory.toString()`. A minifier renames what that text refers to outside
- * itself, so that in a built app the threads die with a ReferenceError and the backend waits for them for ever. We give
- * the factory its own original text as a string: minifiers leave strings alone.
- */
-function keepThreadFactoryText(): Plugin {
-  return {
-    name: "keep-wasm-thread-factory-text",
-    transform(code, id) {
-      if (!/tfjs-backend-wasm-threaded-simd\.js$/.test(id.split("?")[0])) return;
-      const start = code.indexOf("function(WasmBackendModuleThreadedSimd)");
-      const end = code.lastIndexOf(");\n})();");
-      if (start < 0 || end < start) throw new Error(`${id}: the thread factory is not where it was in tfjs 4.22`);
-      const text = code.slice(start, end).trim();
-      return { code: `${code}\nWasmBackendModuleThreadedSimd.toString = () => ${JSON.stringify(text)};\n`, map: null };
-    },
-  };
-}
+import { bundleText } from "./build/bundle-text";
+import { contentSecurityPolicy } from "./build/csp";
+import { nstApi } from "./build/nst-api";
+import { standalone } from "./build/standalone";
+import { keepThreadFactoryText } from "./build/wasm-threads";
 
 /** Emits src/service-worker.js with the list of all that the built workbench consists of. */
 function serviceWorker(): Plugin {
@@ -35,8 +21,8 @@ function serviceWorker(): Plugin {
         const shipped = readdirSync(publicDir, { recursive: true, withFileTypes: true })
           .filter((entry) => entry.isFile())
           .map((entry) => `${entry.parentPath}/${entry.name}`.slice(publicDir.length + 1).replaceAll("\\", "/"));
-        // browsers that have service workers read woff2
-        const files = ["./", ...Object.keys(bundle), ...shipped].filter((file) => !/\.(ttf|woff|map)$/.test(file)).sort();
+        // browsers that have service workers read woff2; standalone.html holds all the others again
+        const files = ["./", ...Object.keys(bundle), ...shipped].filter((file) => !/\.(ttf|woff|map)$|^standalone\.html$/.test(file)).sort();
         const hash = createHash("sha256").update(files.join());
         for (const file of shipped) hash.update(readFileSync(`${publicDir}/${file}`));
         const source = readFileSync(fileURLToPath(new URL("src/service-worker.js", import.meta.url)), "utf8")
@@ -54,11 +40,14 @@ export const isolation = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
+/** What the workbench's code is built with, as many files or as one. */
+const shared = () => [nstApi(), bundleText(), keepThreadFactoryText()];
+
 export default defineConfig({
   base: "./",
   server: { headers: isolation },
   preview: { headers: isolation },
-  plugins: [keepThreadFactoryText(), serviceWorker()],
+  plugins: [...shared(), contentSecurityPolicy(), standalone(shared), serviceWorker()],
   build: { target: "es2022", chunkSizeWarningLimit: 4000 },
   worker: { format: "es", plugins: () => [keepThreadFactoryText()] },
 });

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import ts from "typescript";
+import { compile } from "../src/notebook/compile";
 import { parse } from "../src/notebook/parse";
 
 const root = resolve(import.meta.dirname, "..");
@@ -16,7 +17,7 @@ interface Import {
   to: string;
   /** gone after compilation: brings no code along */
   typeOnly: boolean;
-  /** names a file to be loaded elsewhere, as a worker */
+  /** names a file to be loaded elsewhere: as a worker, or as text that is run in a sandbox */
   elsewhere: boolean;
 }
 
@@ -27,7 +28,7 @@ const imports: Import[] = sources.flatMap(importsOf);
 function importsOf(from: string): Import[] {
   const found: Import[] = [];
   const add = (specifier: ts.Node | undefined, typeOnly: boolean, elsewhere = false) => {
-    if (specifier && ts.isStringLiteralLike(specifier)) found.push({ from, to: resolveImport(from, specifier.text), typeOnly, elsewhere });
+    if (specifier && ts.isStringLiteralLike(specifier)) found.push({ from, to: resolveImport(from, specifier.text), typeOnly, elsewhere: elsewhere || /\?(bundle-text|url|raw)$/.test(specifier.text) });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) {
@@ -77,20 +78,31 @@ describe("imports", () => {
     expect(imports.length).toBeGreaterThan(sources.length);
   });
 
-  it("of main lead to cells, and to the kernel's client that it starts", () => {
-    expect(offences("src/main.ts", ({ to }) => within(to, "src/cells", "src/kernel/client.ts"))).toEqual([]);
+  it("of the two entries, the served page's and the single file's, lead to what both start, and to what each brings", () => {
+    expect(offences("src/main.ts", ({ to }) => within(to, "src/start.ts", "src/kernel/module-worker.ts"))).toEqual([]);
+    expect(offences("src/standalone", ({ to }) => !isOurs(to) || within(to, "src/standalone", "src/start.ts", "src/embedded.ts", "src/unpack.ts", "src/kernel", "src/notebook", "src/cells"))).toEqual([]);
   });
 
-  it("of cells lead to cells, notebook, the kernel's client, types of the protocol, and nst", () => {
+  it("of what both entries start lead to cells, the notebook's library, and the clients of the workers", () => {
+    expect(offences("src/start.ts", ({ to }) => !isOurs(to) || within(to, "src/cells", "src/notebook", "src/kernel/client.ts", "src/kernel/wasm-files.ts", "src/sandbox/client.ts", "src/embedded.ts", "src/unpack.ts"))).toEqual([]);
+  });
+
+  it("of cells lead to cells, notebook, the clients of the workers, types of what they send, and nst", () => {
     const allowed = ({ to, typeOnly }: Import) =>
-      !isOurs(to) || within(to, "src/cells", "src/notebook", "src/nst", "src/kernel/client.ts") || (typeOnly && to === "src/kernel/protocol.ts");
+      !isOurs(to) ||
+      within(to, "src/cells", "src/notebook", "src/nst", "src/kernel/client.ts", "src/sandbox/client.ts", "src/embedded.ts", "src/standalone/page.ts") ||
+      (typeOnly && within(to, "src/kernel/protocol.ts", "src/sandbox/shown.ts"));
     expect(offences("src/cells", allowed)).toEqual([]);
+  });
+
+  it("of the sandbox lead to the sandbox, the kernel, nst, and the notebook's pure parts", () => {
+    expect(offences("src/sandbox", ({ to }) => !isOurs(to) || within(to, "src/sandbox", "src/kernel", "src/nst", "src/notebook"))).toEqual([]);
   });
 
   it("bring no tensors into the page: tfjs is reached by the workers only", () => {
     const tensors = (file: string) => [...reach(file)].some((reached) => reached.startsWith("@tensorflow/"));
     expect(tensors("src/kernel/worker.ts")).toBe(true);
-    expect([...reach("src/main.ts")].filter(tensors)).toEqual([]);
+    for (const entry of ["src/main.ts", "src/standalone/main.ts"]) expect([...reach(entry)].filter(tensors)).toEqual([]);
   });
 
   it("of the kernel lead to the kernel and nst", () => {
@@ -102,11 +114,11 @@ describe("imports", () => {
   });
 
   it("of notebook lead to notebook, and to packages that need neither DOM nor tensors", () => {
-    expect(offences("src/notebook", ({ to }) => within(to, "src/notebook") || to === "markdown-it")).toEqual([]);
+    expect(offences("src/notebook", ({ to }) => within(to, "src/notebook") || ["markdown-it", "acorn", "acorn-walk", "idb-keyval"].includes(to))).toEqual([]);
   });
 
-  it("of cells come from main and from cells alone", () => {
-    const importers = imports.filter(({ from, to }) => within(to, "src/cells") && !within(from, "src/cells", "src/main.ts"));
+  it("of cells come from the entries and from cells alone", () => {
+    const importers = imports.filter(({ from, to }) => within(to, "src/cells") && !within(from, "src/cells", "src/start.ts", "src/standalone"));
     expect(importers.map(told)).toEqual([]);
   });
 });
@@ -148,10 +160,14 @@ describe("the shipped notebooks", () => {
 
   it("give each name once, and read names that are given", () => {
     for (const [file, text] of texts) {
-      const elements = parse(text).cells.filter((cell) => cell.kind === "element");
-      const names = elements.flatMap(({ attributes }) => attributes.as ?? []);
+      const { cells } = parse(text);
+      const elements = cells.filter((cell) => cell.kind === "element");
+      const code = cells.filter((cell) => cell.kind === "code").filter(({ flags }) => flags.run);
+      const compiled = code.map(({ source, flags }) => compile(source, flags.kernel ? "kernel" : "js"));
+      const names = [...elements.flatMap(({ attributes }) => attributes.as ?? []), ...compiled.flatMap((cell) => cell.names)];
       expect([file, names]).toEqual([file, [...new Set(names)]]);
-      const read = elements.flatMap(({ attributes }) => [attributes.of ?? "", attributes.network ?? "", attributes.settings ?? ""].join(" ").split(/\s+/).filter(Boolean));
+      const bound = elements.flatMap(({ attributes }) => [attributes.of ?? "", attributes.network ?? "", attributes.settings ?? ""].join(" ").split(/\s+/).filter(Boolean));
+      const read = [...bound, ...compiled.flatMap((cell) => cell.reads)];
       expect([file, read.filter((name) => !names.includes(name))]).toEqual([file, []]);
     }
   });

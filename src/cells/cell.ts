@@ -1,10 +1,12 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { equal } from "../notebook/equal";
+import { KernelValue } from "../sandbox/client";
+import { asInput } from "./as-input";
 import { bindings, initialParam, type Binding } from "./bindings";
 import { requestContext, type CellContext, type Kernels } from "./context";
 import { cellStyles, controlStyles } from "./theme";
 
-export type CellStatus = "idle" | "pending" | "fulfilled" | "rejected" | "waiting";
+export type CellStatus = "idle" | "pending" | "fulfilled" | "rejected" | "waiting" | "held";
 
 /** Fired (bubbling, composed) when the person has changed a parameter. */
 export interface ParamChange {
@@ -34,7 +36,8 @@ let count = 0;
  *       }
  *     }
  *
- * In a notebook: `<nst-crop as="small" of="photo" zoom="2"></nst-crop>`.
+ * In a notebook: `<nst-crop as="small" of="photo" zoom="2"></nst-crop>`. With the attribute `manual` it computes only when the
+ * reader presses Run.
  */
 export abstract class Cell<Out = unknown> extends LitElement {
   /** kind of cell, in one word; the header shows it beside the name */
@@ -53,6 +56,8 @@ export abstract class Cell<Out = unknown> extends LitElement {
   error: Error | null = null;
   /** name of the failed input, while status is "waiting" */
   waitingFor: string | null = null;
+  /** a cell that is run by hand: its inputs have changed since */
+  outOfDate = false;
   /** how long the last value took, null if there is none or it is a later one of a stream */
   milliseconds: number | null = null;
 
@@ -72,6 +77,11 @@ export abstract class Cell<Out = unknown> extends LitElement {
   /** Right end of the header: shape, time. */
   headerNote(): TemplateResult | string | typeof nothing {
     return this.milliseconds === null ? nothing : `${Math.max(1, Math.round(this.milliseconds))} ms`;
+  }
+
+  /** What `compute` reads as things are set now: all roles, or those that this choice of parameters needs. */
+  protected reads(): readonly string[] {
+    return (this.constructor as typeof Cell).roles;
   }
 
   /** Name of the value this cell gives (attribute `as`), null if none. */
@@ -101,11 +111,13 @@ export abstract class Cell<Out = unknown> extends LitElement {
    */
   setParam(name: string, value: unknown, { recompute = true } = {}): void {
     if (equal(this.param(name), value)) return;
+    const before = this.reads();
     this.#params.set(name, value);
     const detail: ParamChange = { cellId: this.cellId, name, value };
     this.dispatchEvent(new CustomEvent("nst-param", { bubbles: true, composed: true, detail }));
     this.requestUpdate();
-    if (recompute) this.invalidate();
+    if (this.#context && !equal(before, this.reads())) this.#define();
+    else if (recompute) this.invalidate();
   }
 
   /** Computes again with the same inputs. */
@@ -113,10 +125,18 @@ export abstract class Cell<Out = unknown> extends LitElement {
     this.#context?.graph.invalidate(this.cellId);
   }
 
+  /** Every kind of cell that the page has defined so far: what a menu of new cells can offer. */
+  static readonly kinds = new Set<typeof Cell>();
+
+  protected static override finalize(): void {
+    super.finalize();
+    if (this !== Cell) Cell.kinds.add(this);
+  }
+
   static override get observedAttributes(): string[] {
     const own = [...this.roles.map((role) => role.split(".")[0]), ...Object.keys(this.params)].map((name) => name.toLowerCase());
     const kebab = Object.keys(this.params).map((name) => name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`));
-    return [...new Set([...super.observedAttributes, "as", "of", ...own.filter((name) => name !== "style"), ...kebab])];
+    return [...new Set([...super.observedAttributes, "as", "of", "manual", ...own.filter((name) => name !== "style"), ...kebab])];
   }
 
   override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
@@ -129,8 +149,10 @@ export abstract class Cell<Out = unknown> extends LitElement {
     const context = requestContext(this);
     // moved within the same notebook: whatever runs goes on
     if (context && context.graph === this.#context?.graph && context.kernels === this.#context.kernels) return;
-    this.#undefine();
+    this.#leave();
     this.#context = context;
+    context?.session?.addEventListener("change", this.#recall);
+    this.#recall();
     if (context) this.#define();
     else this.#fail(new Error(`<${this.localName}> stands outside of a notebook, so it has nothing to read. Put it inside <nst-notebook>.`));
   }
@@ -140,17 +162,41 @@ export abstract class Cell<Out = unknown> extends LitElement {
     // Moving an element in the page disconnects and connects it within one task; that must not end a run.
     queueMicrotask(() => {
       if (this.isConnected) return;
-      this.#undefine();
+      this.#leave();
       this.#context = null;
     });
   }
 
+  /** Takes over what the session holds for this cell: at the start, and when it was changed elsewhere (another tab, a reset). */
+  #recall = (): void => {
+    const session = this.#context?.session;
+    if (!session) return;
+    const { params } = this.constructor as typeof Cell;
+    const kept = session.params(this.cellId);
+    let changed = false;
+    for (const name of Object.keys(params)) {
+      const known = this.#params.has(name);
+      if (known === Object.hasOwn(kept, name) && (!known || equal(this.#params.get(name), kept[name]))) continue;
+      if (Object.hasOwn(kept, name)) this.#params.set(name, kept[name]);
+      else this.#params.delete(name);
+      changed = true;
+    }
+    if (!changed) return;
+    this.requestUpdate();
+    // also what is read may be another now
+    if (this.#defined) this.#define();
+  };
+
+  #defined = false;
+
   #define(): void {
+    this.#defined = true;
     const { graph, kernels } = this.#context!;
     const { roles, params } = this.constructor as typeof Cell;
     let bound: Binding[];
     try {
-      bound = bindings(roles, (attribute) => this.getAttribute(attribute));
+      const read = this.reads();
+      bound = bindings(roles, (attribute) => this.getAttribute(attribute)).filter(({ role }) => read.includes(role));
       for (const name of Object.keys(params)) this.param(name);
     } catch (error) {
       this.#bindings = [];
@@ -169,7 +215,8 @@ export abstract class Cell<Out = unknown> extends LitElement {
       inputs: bound.map(({ input }) => input),
       compute: (values, { signal }) => {
         this.#started = performance.now();
-        return this.compute(Object.fromEntries(bound.map(({ role }, i) => [role, values[i]])), { signal, kernel: kernels });
+        const compute = (values: readonly unknown[]) => this.compute(Object.fromEntries(bound.map(({ role }, i) => [role, values[i]])), { signal, kernel: kernels });
+        return values.some((value) => value instanceof KernelValue) ? asInputs(values, bound).then(compute) : compute(values);
       },
     });
   }
@@ -191,14 +238,22 @@ export abstract class Cell<Out = unknown> extends LitElement {
           this.waitingFor = name;
           this.#turn("waiting");
         },
+        held: () => this.#turn("held"),
+        outOfDate: (yes: boolean) => {
+          this.outOfDate = yes;
+          this.requestUpdate();
+        },
       },
+      manual: this.hasAttribute("manual"),
     };
   }
 
   #started: number | null = null;
 
-  #undefine(): void {
+  #leave(): void {
+    this.#context?.session?.removeEventListener("change", this.#recall);
     this.#context?.graph.undefine(this.cellId);
+    this.#defined = false;
   }
 
   #fail(error: Error): void {
@@ -246,11 +301,22 @@ export abstract class Cell<Out = unknown> extends LitElement {
   }
 
   #state(): TemplateResult | typeof nothing {
+    if (this.status === "held") return this.#run("not run yet");
+    if (this.outOfDate && this.status === "fulfilled") return this.#run("out of date");
     if (this.status === "pending") return html`<span class="state pending">computing</span>`;
     if (this.status === "waiting") return html`<span class="state waiting">waiting for ${this.waitingFor}</span>`;
     if (this.status === "rejected") return html`<span class="state rejected">error</span>`;
     return nothing;
   }
+
+  #run(state: string): TemplateResult {
+    return html`<span class="state waiting">${state}</span><button class="run" @click=${() => this.invalidate()}>Run</button>`;
+  }
+}
+
+/** What elements compute with: plain data, and pictures where a code cell gives a picture tensor. */
+async function asInputs(values: readonly unknown[], bound: readonly Binding[]): Promise<unknown[]> {
+  return Promise.all(values.map(async (value, i) => (value instanceof KernelValue ? asInput(await value.read(), bound[i].name) : value)));
 }
 
 function unique(bound: readonly Binding[]): string[] {

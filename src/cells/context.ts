@@ -1,5 +1,8 @@
 import type { Kernels } from "../kernel/client";
 import type { Graph } from "../notebook/graph";
+import type { PictureStore } from "../notebook/pictures";
+import type { Session } from "../notebook/session";
+import type { Sandboxes } from "../sandbox/client";
 
 export type { KernelClient, Kernels, KernelsStatus } from "../kernel/client";
 
@@ -7,6 +10,12 @@ export type { KernelClient, Kernels, KernelsStatus } from "../kernel/client";
 export interface CellContext {
   graph: Graph;
   kernels: Kernels;
+  /** where parameters are kept; none where nothing is to be kept */
+  session?: Session | null;
+  /** where code cells run; none where there is no code */
+  sandbox?: Sandboxes | null;
+  /** where the person's own pictures are kept */
+  pictures?: PictureStore | null;
 }
 
 const REQUEST = "nst-context";

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { CropRect, OpenPicture } from "../kernel/protocol";
+import { isOwnPicture } from "../notebook/pictures";
 import type { ModelCard } from "../nst/model-card";
 import type { Picture } from "../nst/picture";
 import { Camera, cameraExists } from "./camera";
@@ -42,7 +43,8 @@ const SHOWN = 256;
  *
  *     <nst-image as="content" src="neuschwanstein.jpg"></nst-image>
  *
- * `src` is a file of public/samples. `label` (else the name) chooses the colour: "content" blue, "style" orange.
+ * `src` is a file of public/samples, or "own:" and a hash for a picture of the person's own, which is kept in this browser
+ * only. `label` (else the name) chooses the colour: "content" blue, "style" orange.
  */
 @customElement("nst-image")
 export class ImageCell extends Cell<ImageValue> {
@@ -50,6 +52,8 @@ export class ImageCell extends Cell<ImageValue> {
   static override roles = ["settings.size", "network.card"];
   static override params = {
     src: "",
+    /** what a picture of the person's own is called */
+    file: "",
     /** "settings", or the longer side in pixels */
     size: "settings",
     aspect: "square",
@@ -66,10 +70,14 @@ export class ImageCell extends Cell<ImageValue> {
 
   #source = new SourcePicture({
     kernels: () => this.context?.kernels ?? null,
-    opened: ({ src }, { chosen, replaced }) => {
-      this.setParam("src", src, { recompute: false });
-      // a frame belongs to the picture that it was drawn on
-      if (chosen) this.setParam("crop", null, { recompute: false });
+    pictures: () => this.context?.pictures ?? null,
+    opened: ({ src, name }, { chosen, replaced }) => {
+      if (chosen) {
+        this.setParam("src", src, { recompute: false });
+        this.setParam("file", isOwnPicture(src) ? name : "", { recompute: false });
+        // a frame belongs to the picture that it was drawn on
+        this.setParam("crop", null, { recompute: false });
+      }
       // without a source before, compute is still waiting for this one, or has failed
       if (replaced || this.status === "rejected") this.invalidate();
     },
@@ -87,7 +95,7 @@ export class ImageCell extends Cell<ImageValue> {
     this.addEventListener("dragleave", this.#dragged);
     this.addEventListener("drop", this.#dropped);
     // the source shows before there is a network or a size
-    if (this.context) this.#source.begin(this.param("src"));
+    if (this.context) this.#source.begin(this.param("src"), this.param("file"));
   }
 
   override disconnectedCallback(): void {
@@ -104,7 +112,7 @@ export class ImageCell extends Cell<ImageValue> {
   }
 
   async compute(inputs: { "settings.size": number; "network.card": ModelCard }, { signal, kernel }: { signal: AbortSignal; kernel: Kernels }): Promise<ImageValue> {
-    this.#source.begin(this.param("src"));
+    this.#source.begin(this.param("src"), this.param("file"));
     const source = await this.#source.current();
     const crop = this.#crop(source.opened);
     const size = outputSize(crop, this.#longerSide(inputs["settings.size"]), SMALLEST);
@@ -116,6 +124,11 @@ export class ImageCell extends Cell<ImageValue> {
     const { value } = this.#last;
     void this.#preprocess(value.picture, inputs["network.card"], kernel, signal);
     return value;
+  }
+
+  /** A picture with a size of its own needs no settings in the notebook. */
+  protected override reads(): readonly string[] {
+    return this.param("size") === "settings" ? ImageCell.roles : ["network.card"];
   }
 
   override headerNote() {

@@ -6,6 +6,7 @@ export interface Shipped {
   /** file name without ".md", as in links and routes */
   name: string;
   title: string;
+  text: string;
   notebook: Notebook;
 }
 
@@ -16,6 +17,6 @@ export const library: readonly Shipped[] = Object.entries(texts)
   .map(([path, text]) => {
     const name = path.slice(path.lastIndexOf("/") + 1, -".md".length);
     const notebook = parse(text);
-    return { name, title: notebook.title ?? name, notebook };
+    return { name, title: notebook.title ?? name, text, notebook };
   })
   .sort((a, b) => a.title.localeCompare(b.title, "en", { numeric: true }));

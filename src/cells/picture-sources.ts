@@ -1,4 +1,5 @@
 /** Picture files out of what a person picks, drops or pastes. Messages say what to do instead. */
+import type { PictureStore } from "../notebook/pictures";
 import { sampleAddress, SAMPLES } from "./samples";
 
 /** A file and what to call it. */
@@ -49,4 +50,18 @@ export async function fetchSample(src: string): Promise<Chosen> {
   const response = await fetch(sampleAddress(src)).catch(() => null);
   if (!response?.ok) throw new Error(`The sample “${src}” could not be fetched${response ? ` (${response.status})` : ""}. Samples are ${SAMPLES.map((sample) => sample.src).join(", ")}.`);
   return { file: await response.blob(), name: src };
+}
+
+/**
+ * A picture of the person's own, from where it was kept.
+ * @param name what it was called
+ * @throws Error if it is not kept here
+ */
+export async function fetchKept(pictures: PictureStore | null, src: string, name: string): Promise<Chosen> {
+  const kept = await pictures?.get(src);
+  if (kept) return kept;
+  throw new Error(
+    `${name ? `The picture “${name}”` : "The picture that was chosen here"} is not kept in this browser: it was deleted, or it was chosen on another computer. ` +
+      "Links and notebook files do not carry pictures. Choose another one, or the same again.",
+  );
 }

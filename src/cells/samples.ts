@@ -28,7 +28,15 @@ export function credit({ title, author, licence }: Sample): string {
   return `${title}, by ${author} (${licence})`;
 }
 
-/** Address of a sample; also in a page that is not served from the root of its host. */
+// also in a page that is not served from the root of its host
+let addressOf = (path: string) => new URL(path, document.baseURI).href;
+
+/** For a page that holds the samples itself. @param address gives the address of `samples/…` */
+export function serveSamples(address: (path: string) => string): void {
+  addressOf = address;
+}
+
+/** Address of a sample. */
 export function sampleAddress(src: string): string {
-  return new URL(`samples/${src}`, document.baseURI).href;
+  return addressOf(`samples/${src}`);
 }

@@ -1,18 +1,22 @@
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { route } from "../notebook/links";
+import type { Entry, Workspace } from "../notebook/workspace";
 import type { Kernels } from "./context";
-import type { Shipped } from "./library";
+import type { LibraryActionDetail } from "./library-list";
+import "./library-list";
 import "./status-bar";
 import { chooseTheme, themeChoice, type ThemeChoice } from "./theme-choice";
 import { controlStyles } from "./theme";
 
-/** The notebooks, the headings of the open one, and what computes. A column, or on narrow screens a bar with a menu. */
+/**
+ * The notebooks, the headings of the open one, and what computes. A column, or on narrow screens a bar with a menu.
+ * Fires "nst-action" (LibraryActionDetail) for what is to be done with a notebook, see library-actions.ts.
+ */
 @customElement("nst-sidebar")
 export class Sidebar extends LitElement {
-  @property({ attribute: false }) library: readonly Shipped[] = [];
+  @property({ attribute: false }) workspace: Workspace | null = null;
   /** the open notebook; null if there is none */
-  @property({ attribute: false }) open: Shipped | null = null;
+  @property({ attribute: false }) open: Entry | null = null;
   /** anchor of the heading that is being read */
   @property({ attribute: false }) reading: string | null = null;
   @property({ attribute: false }) kernels: Kernels | null = null;
@@ -23,6 +27,19 @@ export class Sidebar extends LitElement {
 
   #fold(): void {
     this.unfolded = false;
+  }
+
+  /** Whoever followed a link wants to read. */
+  #followed(event: Event): void {
+    if (event.composedPath().some((target) => target instanceof HTMLAnchorElement)) this.#fold();
+  }
+
+  #storage(): void {
+    this.dispatchEvent(new CustomEvent<LibraryActionDetail>("nst-action", { detail: { action: "storage", name: "" }, bubbles: true, composed: true }));
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("open") && changed.get("open")?.name !== this.open?.name) this.#fold();
   }
 
   #key(event: KeyboardEvent): void {
@@ -39,33 +56,21 @@ export class Sidebar extends LitElement {
         <button id="menu-button" aria-expanded=${this.unfolded} aria-controls="menu" @click=${() => (this.unfolded = !this.unfolded)}>Menu</button>
       </div>
       <div id="menu">
-        <ul @click=${this.#fold}>
-          ${this.library.map((shipped) => this.#entry(shipped))}
-        </ul>
+        <nst-library-list .workspace=${this.workspace} .open=${this.open?.name ?? null} .reading=${this.reading} @click=${this.#followed}></nst-library-list>
         <footer>
           <nst-status-bar .kernels=${this.kernels} .network=${this.network}></nst-status-bar>
-          <label class="theme">
-            theme
-            <select @change=${(event: Event) => chooseTheme((event.target as HTMLSelectElement).value as ThemeChoice)}>
-              ${(["system", "light", "dark"] as const).map((choice) => html`<option ?selected=${choice === themeChoice()}>${choice}</option>`)}
-            </select>
-          </label>
+          <div class="last">
+            <label>
+              theme
+              <select @change=${(event: Event) => chooseTheme((event.target as HTMLSelectElement).value as ThemeChoice)}>
+                ${(["system", "light", "dark"] as const).map((choice) => html`<option ?selected=${choice === themeChoice()}>${choice}</option>`)}
+              </select>
+            </label>
+            <button class="plain" @click=${this.#storage}>Storage…</button>
+          </div>
         </footer>
       </div>
     </nav>`;
-  }
-
-  #entry({ name, title, notebook }: Shipped) {
-    const open = name === this.open?.name;
-    const sections = notebook.headings.filter(({ level, text }) => level === 2 && text !== title);
-    return html`<li>
-      <a href=${route(name)} aria-current=${open ? "page" : nothing}>${title}</a>
-      ${open && sections.length > 0
-        ? html`<ul>
-            ${sections.map(({ text, anchor }) => html`<li><a href=${route(name, anchor)} aria-current=${anchor === this.reading ? "location" : nothing}>${text}</a></li>`)}
-          </ul>`
-        : nothing}
-    </li>`;
   }
 
   static override styles = [
@@ -103,61 +108,41 @@ export class Sidebar extends LitElement {
         flex: 1;
         min-height: 0;
       }
-      ul {
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-      #menu > ul {
+      nst-library-list {
         flex: 1;
         overflow-y: auto;
         padding: 2px 16px 16px;
-      }
-      a {
-        display: block;
-        padding: 4px 8px;
-        border-radius: 6px;
-        color: var(--soft);
-        text-decoration: none;
-      }
-      a:hover {
-        color: var(--ink);
-      }
-      a[aria-current="page"] {
-        color: var(--ink);
-        background: var(--code);
-        font-weight: 600;
-      }
-      ul ul {
-        margin: 4px 0 8px 8px;
-        border-left: 1px solid var(--line);
-      }
-      ul ul a {
-        margin-left: -1px;
-        padding: 3px 8px 3px 13px;
-        border-left: 2px solid transparent;
-        border-radius: 0;
-      }
-      a[aria-current="location"] {
-        color: var(--ink);
-        border-left-color: var(--ink);
       }
       footer {
         padding: 14px 24px 18px;
         border-top: 1px solid var(--line);
       }
-      .theme {
+      .last {
         display: flex;
         align-items: center;
+        justify-content: space-between;
         gap: 8px;
         margin-top: 8px;
         color: var(--soft);
+      }
+      .last label {
+        display: flex;
+        align-items: center;
+        gap: 8px;
         font-size: 12px;
       }
-      .theme select {
+      .last select,
+      .last button {
         font-size: 12px;
         min-height: 26px;
         padding: 2px 6px;
+      }
+      .last button {
+        color: inherit;
+        font-weight: 400;
+      }
+      .last button:hover {
+        color: var(--ink);
       }
       @media (max-width: 800px) {
         :host {
@@ -208,11 +193,8 @@ export class Sidebar extends LitElement {
           border-block: 1px solid var(--line);
           background: var(--paper);
         }
-        #menu > ul {
+        nst-library-list {
           padding-top: 6px;
-        }
-        a {
-          padding-block: 8px;
         }
       }
     `,

@@ -1,12 +1,13 @@
 import type { CropRect, OpenPicture } from "../kernel/protocol";
+import { isOwnPicture, type PictureStore } from "../notebook/pictures";
 import type { Picture } from "../nst/picture";
 import type { Kernels } from "./context";
 import type { Size } from "./crop-geometry";
-import { fetchSample, type Chosen } from "./picture-sources";
+import { fetchKept, fetchSample, type Chosen } from "./picture-sources";
 
 /** A picture that the lab worker keeps open; its file stays here, because a worker can be restarted. */
 export interface Source extends Chosen {
-  /** file name if it is a sample, else "" */
+  /** file name if it is a sample, "own:…" if it is the person's own and kept, else "" */
   src: string;
   opened: OpenPicture;
   kernels: Kernels;
@@ -15,6 +16,8 @@ export interface Source extends Chosen {
 /** What an image cell tells and asks its source picture. */
 export interface SourceHost {
   kernels(): Kernels | null;
+  /** where the person's own pictures are kept; null: nowhere */
+  pictures(): PictureStore | null;
   /** a source was opened; `chosen`: by the person, just now; `replaced`: there was another one before */
   opened(source: Source, how: { chosen: boolean; replaced: boolean }): void;
   /** something that is shown has changed */
@@ -29,23 +32,31 @@ export class SourcePicture {
   source: Source | null = null;
   /** name of what is being opened */
   opening: string | null = null;
-  /** why the last choice could not be used */
+  /** why the last choice could not be used, or will not be there after a reload */
   problem = "";
 
   /** counts choices: only the last one may become the source */
   #choice = 0;
   /** done when the last choice is the source, or has failed */
   #taken: Promise<void> | null = null;
+  /** the `src` that was opened last, or that the source has got since */
+  #src = "";
   /** the last source's file: an element that is put back into the page opens it again */
   #file: (Chosen & { src: string }) | null = null;
 
   constructor(private readonly host: SourceHost) {}
 
-  /** Opens the sample `src`, or what was open before `release`, if nothing has been opened yet or something else is open. */
-  begin(src: string): void {
-    if (this.#taken && !(src && this.source && src !== this.source.src)) return;
+  /**
+   * Opens `src`, if nothing has been opened yet or it is another one than before. What was open before `release` needs not be
+   * fetched again.
+   * @param name what a picture of the person's own was called
+   */
+  begin(src: string, name: string): void {
+    if (this.#taken && (src === "" || src === this.#src)) return;
+    this.#src = src;
     const file = this.#file;
     if (file && file.src === src) this.#taken = this.#take(file.name, async () => file, src, false);
+    else if (isOwnPicture(src)) this.#taken = this.#take(name || "your picture", () => fetchKept(this.host.pictures(), src, name), src, false);
     else this.#taken = src ? this.#take(src, () => fetchSample(src), src, false) : Promise.resolve();
   }
 
@@ -107,10 +118,12 @@ export class SourcePicture {
     try {
       const { file, name } = await get();
       const opened = await kernels.lab.call("picture.open", { file, name });
+      const kept = choice === this.#choice && chosen && src === "" ? await this.#keep(file, name) : { src, problem: "" };
       if (choice !== this.#choice) return close(kernels, opened);
       const replaced = this.source !== null;
-      this.problem = "";
-      const source = { file, name, src, opened, kernels };
+      this.problem = kept.problem;
+      const source = { file, name, src: kept.src, opened, kernels };
+      this.#src = kept.src;
       this.#replace(source);
       this.host.opened(source, { chosen, replaced });
     } catch (error) {
@@ -120,6 +133,17 @@ export class SourcePicture {
         this.opening = null;
         this.host.changed();
       }
+    }
+  }
+
+  /** A picture that cannot be kept is used all the same; the message says that it will be gone. */
+  async #keep(file: Blob, name: string): Promise<{ src: string; problem: string }> {
+    const pictures = this.host.pictures();
+    if (!pictures) return { src: "", problem: "" };
+    try {
+      return { src: await pictures.keep(file, name), problem: "" };
+    } catch (error) {
+      return { src: "", problem: (error as Error).message };
     }
   }
 

@@ -1,19 +1,10 @@
 /** Starting a tfjs backend, in a worker or a page, and reading what it uses. */
 import * as tf from "@tensorflow/tfjs";
-import { getThreadsCount, setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import wasmUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url";
-import wasmSimdUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url";
-import wasmThreadedUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url";
 import "@tensorflow/tfjs-backend-webgpu";
 import type { BackendName, BackendStatus } from "./protocol";
+import { heapBytes, prepareWasm, sensibleThreads, wasmThreads } from "./wasm";
 
-/** More threads than this gain nothing for pictures of this size, and starve the page. */
-const MOST_THREADS = 8;
-
-/** One thread a core up to four cores, then half of them: on most machines with more, half are hyper-threads. */
-export function sensibleThreads(cores = navigator.hardwareConcurrency || 1): number {
-  return Math.min(MOST_THREADS, cores <= 4 ? cores : Math.ceil(cores / 2));
-}
+export { heapBytes, sensibleThreads };
 
 /**
  * Starts a backend and makes it the current one. Once in the life of a worker or page.
@@ -31,19 +22,6 @@ export async function startBackend(name: BackendName, { threads = sensibleThread
   return backendStatus();
 }
 
-function prepareWasm(threads: number): void {
-  const at = (url: string) => new URL(url, self.location.href).href;
-  setWasmPaths({
-    "tfjs-backend-wasm.wasm": at(wasmUrl),
-    "tfjs-backend-wasm-simd.wasm": at(wasmSimdUrl),
-    "tfjs-backend-wasm-threaded-simd.wasm": at(wasmThreadedUrl),
-  });
-  // tfjs takes at most half of what hardwareConcurrency says, so that two cores would run one thread
-  Object.defineProperty(self.navigator, "hardwareConcurrency", { configurable: true, get: () => 2 * threads });
-  setThreadsCount(threads);
-  if (threads === 1) tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-}
-
 async function webgpuAdapter(): Promise<boolean> {
   const gpu = (navigator as { gpu?: { requestAdapter(): Promise<unknown> } }).gpu;
   return gpu ? (await gpu.requestAdapter().catch(() => null)) !== null : false;
@@ -53,14 +31,7 @@ async function webgpuAdapter(): Promise<boolean> {
 export function backendStatus(): BackendStatus {
   const backend = tf.getBackend() as BackendName;
   const { numTensors, numBytes } = tf.memory();
-  return { backend, threads: backend === "wasm" ? getThreadsCount() : 1, tensors: numTensors, bytes: numBytes, heapBytes: heapBytes() };
-}
-
-/** Size of the wasm heap in bytes: it grows and never shrinks, and `tf.memory()` does not see it. 0 on other backends. */
-export function heapBytes(): number {
-  if (tf.getBackend() !== "wasm") return 0;
-  const { wasm } = tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array; wasmMemory?: WebAssembly.Memory } };
-  return (wasm.wasmMemory?.buffer ?? wasm.HEAPU8.buffer).byteLength;
+  return { backend, threads: wasmThreads(), tensors: numTensors, bytes: numBytes, heapBytes: heapBytes() };
 }
 
 /** The parts of tfjs' GPU backends that tell whether the GPU is still there. */

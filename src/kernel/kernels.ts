@@ -183,9 +183,9 @@ export class Kernels extends EventTarget {
   }
 }
 
-/** Starts both workers of the page. */
-export function startKernels(): Kernels {
-  const kernels = new Kernels((name) => new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name }));
+/** Starts both workers of the page. @param make a new worker of the kernel, with that name */
+export function startKernels(make: (name: string) => Worker): Kernels {
+  const kernels = new Kernels(make);
   void kernels.start();
   return kernels;
 }

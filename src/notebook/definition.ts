@@ -22,7 +22,7 @@ export interface Definition<Out = unknown> {
    * That may be long after `compute` has returned, so it is also the place to release what the value holds.
    * An async iterable gives one value after the other. Values count as immutable.
    */
-  compute(inputs: readonly unknown[], context: { signal: AbortSignal }): Out | Promise<Out> | AsyncIterable<Out>;
+  compute(inputs: readonly unknown[], context: { signal: AbortSignal }): Out | Promise<Out | AsyncIterable<Out>> | AsyncIterable<Out>;
   observe?: Observer<Out>;
   /** values that are equal are not passed on; default: structural for plain data, identity for everything else */
   equal?(a: Out, b: Out): boolean;

@@ -98,6 +98,11 @@ export class Graph {
     });
   }
 
+  /** The last value of a name, also while the next is being worked out; undefined if there is none. */
+  peek(name: string): unknown {
+    return this.#wiring?.givers.get(name)?.[0]?.value;
+  }
+
   /** The cells and how they stand, dependencies first (after the last sweep). */
   describe(): CellDescription[] {
     const nodes = this.#wiring?.order ?? [...this.#nodes.values()];

@@ -1,4 +1,4 @@
-import type { Notebook } from "./cells";
+import type { Notebook, NotebookCell } from "./cells";
 import { equal } from "./equal";
 import { History } from "./history";
 import { parse } from "./parse";
@@ -139,11 +139,21 @@ export class Session extends EventTarget {
   }
 
   #read(text: string): void {
+    const before = new Map(this.#slots.map(({ key, cell }) => [key, cell]));
     const notebook = parse(text);
     this.#slots = reconcile(this.#slots, notebook.cells, () => `c${++this.#count}`);
     this.#text = text;
     this.#notebook = notebook;
+    for (const { key, cell } of this.#slots) this.#forgetWritten(key, changedAttributes(before.get(key), cell));
     for (const { key, cell } of this.#slots) if (this.#drafts.get(key) === cell.text) this.#drafts.delete(key);
+  }
+
+  /** What is written into an element counts from then on, also where the person had set it in the controls before. */
+  #forgetWritten(key: string, attributes: ReadonlySet<string>): void {
+    const params = this.#params.get(key);
+    if (!params || attributes.size === 0) return;
+    const left = Object.entries(params).filter(([name]) => !attributes.has(name.toLowerCase()));
+    this.#params.set(key, Object.fromEntries(left));
   }
 
   #moment(): Moment {
@@ -165,6 +175,13 @@ export class Session extends EventTarget {
   #tell(change: SessionChange): void {
     this.dispatchEvent(new CustomEvent("change", { detail: change }));
   }
+}
+
+/** Attributes that say something else than before, in lower case and without hyphens. */
+function changedAttributes(before: NotebookCell | undefined, after: NotebookCell): ReadonlySet<string> {
+  if (before?.kind !== "element" || after.kind !== "element" || before.text === after.text) return new Set();
+  const names = Object.keys({ ...before.attributes, ...after.attributes });
+  return new Set(names.filter((name) => before.attributes[name] !== after.attributes[name]).map((name) => name.replaceAll("-", "")));
 }
 
 /** A text that the notebook had, with the keys that its cells had then. */

@@ -464,7 +464,7 @@ async function drawnSteps(curves: Locator): Promise<Record<string, number>> {
 /** A PNG's pixels, decoded by the browser without any conversion of colours. */
 async function decoded(png: Buffer): Promise<Buffer> {
   const base64 = await page.evaluate(async (base64) => {
-    const blob = await (await fetch(`data:image/png;base64,${base64}`)).blob();
+    const blob = new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], { type: "image/png" });
     const bitmap = await createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
     const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d")!;
     context.drawImage(bitmap, 0, 0);

@@ -154,6 +154,16 @@ describe("a snapshot", () => {
     expect(again.params(keyOf(again, "owl.jpg"))).toEqual({ size: "96" });
   });
 
+  it("forgets what was set in the controls once something else is written into the element, and only that", () => {
+    const { session } = open(TEXT.replace("src=", "learning-rate=\"1\" src="));
+    const image = keyOf(session, "nst-image");
+    session.setParam(image, "src", "poppies.jpg");
+    session.setParam(image, "learningRate", 2);
+    session.setParam(image, "size", "96");
+    session.change(session.text.replace("cat.jpg", "owl.jpg").replace("learning-rate=\"1\"", "learning-rate=\"3\""), "edit");
+    expect(session.params(image)).toEqual({ size: "96" });
+  });
+
   it("has no draft once that text has become the cell's own", () => {
     const { session } = open();
     const code = keyOf(session, "const G");

@@ -1,4 +1,4 @@
-/** `window.show(text)` shows a notebook in #room. Ready when `window.show` exists. */
+/** `window.show(text)` shows a notebook; called again, it changes the text of that notebook. Ready when `window.show` exists. */
 import "../../../src/cells/theme.css";
 import "../../../src/cells/app.css";
 import { html, nothing } from "lit";
@@ -6,7 +6,7 @@ import { customElement } from "lit/decorators.js";
 import { Cell } from "../../../src/cells/cell";
 import type { Kernels } from "../../../src/cells/context";
 import { NotebookElement } from "../../../src/cells/notebook";
-import { parse } from "../../../src/notebook/parse";
+import { Session } from "../../../src/notebook/session";
 
 declare global {
   interface Window {
@@ -86,4 +86,7 @@ export { BrokenCell, ClockCell, DoubleCell, NumberCell };
 window.notebook = new NotebookElement();
 window.notebook.kernels = new EventTarget() as Kernels; // the cells above use none
 document.body.append(window.notebook);
-window.show = (text) => window.notebook.show("test", parse(text));
+window.show = (text) => {
+  if (window.notebook.session) window.notebook.session.change(text, "write");
+  else window.notebook.show(new Session("test", { text }));
+};

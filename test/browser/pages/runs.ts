@@ -2,6 +2,7 @@
 import { parseModelCard, readSafetensors } from "../../../src/nst";
 import type { TransferSettings } from "../../../src/nst";
 import { RunHandle, startKernels } from "../../../src/kernel/client";
+import { moduleWorker } from "../../../src/kernel/module-worker";
 import type { BackendName, BackendStatus, Checkpoint, RunBatch, RunConfig } from "../../../src/kernel/protocol";
 import referenceJson from "../../fixtures/reference-runs.json";
 import referenceUrl from "../../fixtures/reference-runs.safetensors?url";
@@ -44,7 +45,7 @@ declare global {
   }
 }
 
-const kernels = startKernels();
+const kernels = startKernels(moduleWorker);
 const handles: { handle: RunHandle; record: RunRecord; config: RunConfig }[] = [];
 
 const ready = () =>

@@ -22,8 +22,12 @@ export class Workbench {
     readonly errors: string[],
   ) {}
 
-  /** Opens the app and waits until every cell of the first notebook has its value. */
-  static async open(context: BrowserContext, url: string, { timeout = 30_000 } = {}): Promise<Workbench> {
+  /**
+   * Opens the app and waits until every cell of the first notebook has its value.
+   * @param kept true: with what was done in this context before, as after a reload; false: as on a first visit
+   */
+  static async open(context: BrowserContext, url: string, { timeout = 30_000, kept = false } = {}): Promise<Workbench> {
+    if (!kept) await forget(context, url);
     const { page, errors } = await openPage(context, url);
     page.setDefaultTimeout(15_000);
     await page.emulateMedia({ reducedMotion: "reduce" });
@@ -85,6 +89,26 @@ export class Workbench {
 
   run(name = "G"): RunCell {
     return new RunCell(this, name);
+  }
+}
+
+/** Deletes what the app keeps of notebooks. What was measured of this machine stays, so that it is measured once. */
+async function forget(context: BrowserContext, url: string): Promise<void> {
+  const page = await context.newPage();
+  try {
+    // of the app's origin, and without the app
+    await page.goto(new URL("models/index.json", url).href);
+    await page.evaluate(async () => {
+      for (const name of ["nst-workbench", "nst-workbench-last"]) {
+        await new Promise<void>((resolve, reject) => {
+          const request = indexedDB.deleteDatabase(name);
+          request.onsuccess = () => resolve();
+          request.onerror = () => reject(request.error);
+        });
+      }
+    });
+  } finally {
+    await page.close();
   }
 }
 

@@ -1,0 +1,4 @@
+/** A worker of the kernel, from its own file beside the page's. @param name shown by the browser's tools */
+export function moduleWorker(name: string): Worker {
+  return new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name });
+}

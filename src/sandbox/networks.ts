@@ -1,0 +1,49 @@
+/** Networks that cells have loaded: one for all cells that use it, freed with the last of them. */
+import { createNetwork, parseModelCard, readSafetensors, type ModelCard, type Network } from "../nst";
+import { Holding } from "./holding";
+
+interface Loaded {
+  network: Network;
+  holding: Holding;
+}
+
+export interface NetworkSurroundings {
+  file(path: string): Promise<Blob | ArrayBuffer>;
+  /** runs work whose tensors belong to `holding` */
+  within<T>(holding: Holding, work: () => T): T;
+}
+
+export class Networks {
+  private readonly loaded = new Map<string, Promise<Loaded>>();
+
+  constructor(private readonly around: NetworkSurroundings) {}
+
+  /** @returns the network; it is kept for as long as `holding` */
+  async get(id: string, card: ModelCard | null, holding: Holding): Promise<Network> {
+    if (!/^[\w.-]+$/.test(id) || /^\.+$/.test(id)) throw new Error(`“${id}” is no name of a network. Networks are called like “vgg19-slim”; see the network cell.`);
+    const key = `${id} ${card ? JSON.stringify(card) : ""}`;
+    let loading = this.loaded.get(key);
+    // one that has been freed meanwhile is loaded anew
+    if (loading && (await loading.then(({ holding }) => holding.over, () => true))) loading = undefined;
+    if (!loading) {
+      loading = this.load(id, card);
+      this.loaded.set(key, loading);
+    }
+    const { network, holding: own } = await loading;
+    holding.need(own);
+    own.release();
+    return network;
+  }
+
+  private async load(id: string, known: ModelCard | null): Promise<Loaded> {
+    const folder = `models/${id}`;
+    const card = known ?? parseModelCard(JSON.parse(await text(await this.around.file(`${folder}/model.json`))));
+    const bytes = await buffer(await this.around.file(`${folder}/${card.weights.file}`));
+    const weights = readSafetensors(bytes, `${card.weights.file} of ${card.title}`);
+    const holding = new Holding();
+    return { network: this.around.within(holding, () => createNetwork(card, weights)), holding };
+  }
+}
+
+const buffer = async (file: Blob | ArrayBuffer): Promise<ArrayBuffer> => (file instanceof ArrayBuffer ? file : file.arrayBuffer());
+const text = async (file: Blob | ArrayBuffer): Promise<string> => new TextDecoder().decode(await buffer(file));

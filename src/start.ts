@@ -1,0 +1,53 @@
+/** What the served page and the page that is one file do alike: they differ in where their workers and files come from. */
+import "./cells/theme.css";
+import "./cells/app.css";
+import { App } from "./cells/app";
+import "./cells/code";
+import "./cells/image";
+import { library } from "./cells/library";
+import "./cells/network";
+import "./cells/run";
+import "./cells/settings";
+import "./cells/storage-panel";
+import { followTheme } from "./cells/theme-choice";
+import { startKernels } from "./kernel/client";
+import { fetchWasm } from "./kernel/wasm-files";
+import { Store } from "./notebook/store";
+import { Workspace } from "./notebook/workspace";
+import { Sandboxes, type SandboxOptions } from "./sandbox/client";
+
+export interface StartOptions {
+  /** a new worker of the kernel, with that name */
+  makeWorker(name: string): Worker;
+  /** where what the person makes is kept; default: this browser's storage of the workbench */
+  store?: Store;
+  /** notebooks that come with the page; default: those of the workbench */
+  shipped?: readonly { name: string; text: string }[];
+  /** name of the notebook that opens when the address names none */
+  first?: string;
+  wasm?: SandboxOptions["wasm"];
+}
+
+/** Puts the workbench into the page. */
+export function start({ makeWorker, store = new Store("nst-workbench"), shipped = library, first = "first-transfer", wasm = fetchWasm }: StartOptions): App {
+  followTheme();
+  const app = new App();
+  app.first = first;
+  app.workspace = new Workspace({ shipped, store });
+  app.kernels = startKernels(makeWorker);
+  app.sandboxes = new Sandboxes({ files: (path) => fileOf(path, store), wasm });
+  document.body.append(app);
+  return app;
+}
+
+/** What code cells may read: what comes with the workbench, and kept pictures. The sandbox asks for nothing else. */
+async function fileOf(path: string, store: Store): Promise<Blob> {
+  if (path.startsWith("own:")) {
+    const kept = await store.pictures.get(path);
+    if (!kept) throw new Error("This picture is not kept in this browser (any more). Choose another one.");
+    return kept.file;
+  }
+  const response = await fetch(new URL(path, document.baseURI)).catch(() => null);
+  if (!response?.ok) throw new Error(`The file ${path} could not be fetched${response ? ` (${response.status})` : ""}.`);
+  return response.blob();
+}
