@@ -14,7 +14,7 @@ import { startKernels } from "./kernel/client";
 import { fetchWasm } from "./kernel/wasm-files";
 import { Store } from "./notebook/store";
 import { Workspace } from "./notebook/workspace";
-import { Sandboxes, type SandboxOptions } from "./sandbox/client";
+import { Sandboxes, workbenchFile, type SandboxOptions } from "./sandbox/client";
 
 export interface StartOptions {
   /** a new worker of the kernel, with that name */
@@ -42,12 +42,8 @@ export function start({ makeWorker, store = new Store("nst-workbench"), shipped 
 
 /** What code cells may read: what comes with the workbench, and kept pictures. The sandbox asks for nothing else. */
 async function fileOf(path: string, store: Store): Promise<Blob> {
-  if (path.startsWith("own:")) {
-    const kept = await store.pictures.get(path);
-    if (!kept) throw new Error("This picture is not kept in this browser (any more). Choose another one.");
-    return kept.file;
-  }
-  const response = await fetch(new URL(path, document.baseURI)).catch(() => null);
-  if (!response?.ok) throw new Error(`The file ${path} could not be fetched${response ? ` (${response.status})` : ""}.`);
-  return response.blob();
+  if (!path.startsWith("own:")) return workbenchFile(path);
+  const kept = await store.pictures.get(path);
+  if (!kept) throw new Error("This picture is not kept in this browser (any more). Choose another one.");
+  return kept.file;
 }

@@ -19,7 +19,7 @@ export class UnknownNameError extends WiringError {
     reader?: string,
   ) {
     const names = existing.length > 0 ? `The names that exist are ${listed(existing)}.` : "No cell has a name yet.";
-    super(`No cell gives “${wanted}”${reader ? `, which ${reader} reads` : ""}. ${names} Write as="${wanted}" on the cell that gives it, or read another name.`, cells);
+    super(`No cell gives “${wanted}”${reader ? `, which ${reader} reads` : ""}. ${names} Write as="${wanted}" on the cell that gives it, declare it in a code cell, or read another name.`, cells);
   }
 }
 
@@ -29,7 +29,7 @@ export class DuplicateNameError extends WiringError {
     labels: readonly string[],
     cells: readonly string[],
   ) {
-    super(`“${duplicate}” is given by ${labels.length} cells: ${listed(labels)}. A name belongs to one cell: change as="${duplicate}" on the others.`, cells);
+    super(`“${duplicate}” is given by ${labels.length} cells: ${listed(labels)}. A name belongs to one cell: give the others another one.`, cells);
   }
 }
 

@@ -29,6 +29,12 @@ export class Node implements Wired {
   /** the value has not been told yet */
   fresh = false;
   removed = false;
+  /** `run` began with an item of a stream, or with what came of one */
+  flows = false;
+  /** `run` is working on a later item of a stream; until it gives its value, the one before counts */
+  lagging = false;
+  /** what gave the value that counts while `run` lags */
+  retired: Run | null = null;
   /** manual cells: somebody wants it computed */
   asked = false;
   /** manual cells: the inputs are no longer those that it was computed from */

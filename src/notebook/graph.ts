@@ -78,7 +78,7 @@ export class Graph {
         const { givers } = this.#wiring!;
         const node = givers.get(name)?.[0];
         if (!node) reject(new UnknownNameError(name, publicNames(givers.keys()), []));
-        else if (node.state === "pending") return false;
+        else if (this.#unsettled(node)) return false;
         else if (node.state === "fulfilled") resolve(node.value);
         else if (node.state === "waiting" || node.state === "held") reject(new WaitingError(name, node.waitingFor));
         else reject(node.error);
@@ -91,7 +91,7 @@ export class Graph {
   settled(): Promise<void> {
     return new Promise((resolve) => {
       this.#watch(() => {
-        for (const node of this.#nodes.values()) if (node.state === "pending") return false;
+        for (const node of this.#nodes.values()) if (this.#unsettled(node)) return false;
         resolve();
         return true;
       });
@@ -116,6 +116,16 @@ export class Graph {
       waitingFor: state === "waiting" ? waitingFor : null,
       outOfDate,
     }));
+  }
+
+  /** Still being worked out. What follows a stream that goes on is never up to date for long: any value of it will do. */
+  #unsettled(node: Node): boolean {
+    return node.state === "pending" || (node.lagging && !this.#fed(node));
+  }
+
+  /** A stream further up goes on. */
+  #fed(node: Node): boolean {
+    return (this.#wiring?.links.get(node) ?? []).some(({ from }) => isStreaming(from) || (from.flows && this.#fed(from)));
   }
 
   #watch(watcher: () => boolean): void {
@@ -160,6 +170,7 @@ export class Graph {
     const inputs: unknown[] = [];
     let complete = true;
     let changed = false;
+    let onlyByStreams = true;
     try {
       for (const [i, link] of links.entries()) {
         if (link.from.state === "pending") {
@@ -171,26 +182,60 @@ export class Graph {
         // Superseded as soon as one input is known to have changed, even if others are still being worked out.
         if (!node.used || same(node.used[i], inputs[i])) continue;
         changed = true;
+        if (flows(link.from)) continue;
+        onlyByStreams = false;
         if (!node.manual) this.#giveUp(node);
       }
     } catch (error) {
       this.#giveUp(node);
       return this.#reject(node, asError(error));
     }
+    if (changed && onlyByStreams && node.used && !node.manual) {
+      if (this.#keepUp(node, complete)) return;
+    }
     if (node.manual && node.used) this.#date(node, changed);
     else if (node.manual && !node.asked) return this.#waitToBeAsked(node);
     else if (!complete) return this.#hold(node);
-    if (!node.used) return this.#start(node, inputs);
-    if (!node.run!.given) return this.#pend(node);
+    if (!node.used) return this.#start(node, links, inputs);
+    if (!node.run!.given) return node.lagging ? undefined : this.#pend(node);
     return node.error ? this.#reject(node, node.error) : this.#fulfil(node);
   }
 
-  #start(node: Node, inputs: readonly unknown[]): void {
+  /**
+   * A stream has given its next item, and nothing else has changed. A compute that is still at an earlier item is let finish:
+   * whoever is slower than the stream would otherwise never come to an end. Until the next value is there the last one counts.
+   * @returns whether there is nothing more to do now
+   */
+  #keepUp(node: Node, complete: boolean): boolean {
+    const run = node.run!;
+    if (!run.given) {
+      if (!node.lagging) this.#pend(node);
+      return true;
+    }
+    if (!run.done || node.error || !complete) {
+      this.#giveUp(node);
+      return false;
+    }
+    if (node.fresh) {
+      // seen by those that read it before the next one is begun
+      this.#fulfil(node);
+      void this.#change();
+      return true;
+    }
+    node.retired?.controller.abort(SUPERSEDED());
+    node.retired = run;
+    node.run = node.used = null;
+    node.lagging = true;
+    return false;
+  }
+
+  #start(node: Node, links: readonly Link<Node>[], inputs: readonly unknown[]): void {
     const run: Run = { controller: new AbortController(), iterator: null, given: false, done: false };
     node.used = inputs;
     node.run = run;
     node.error = null;
     node.asked = false;
+    node.flows = links.some(({ from }) => flows(from));
     this.#date(node, false);
     let result: unknown;
     try {
@@ -203,10 +248,10 @@ export class Graph {
     // compute() may have redefined or invalidated its own cell.
     if (node.run !== run) return void dispose(result);
     if (isAsyncIterable(result)) {
-      this.#pend(node);
+      if (!node.lagging) this.#pend(node);
       void this.#drain(node, run, result);
     } else if (isPromise(result)) {
-      this.#pend(node);
+      if (!node.lagging) this.#pend(node);
       void this.#follow(node, run, result);
     } else {
       run.done = true;
@@ -262,12 +307,20 @@ export class Graph {
     }
     node.hasValue = true;
     run.given = true;
+    this.#caughtUp(node);
+  }
+
+  #caughtUp(node: Node): void {
+    node.lagging = false;
+    node.retired?.controller.abort(SUPERSEDED());
+    node.retired = null;
   }
 
   #fail(node: Node, run: Run, error: unknown): void {
     if (node.run !== run) return;
     run.given = run.done = true;
     node.error = asError(error);
+    this.#caughtUp(node);
   }
 
   /** Ends whatever the cell is doing or holds for its value. The value itself stays, to be shown and compared. */
@@ -276,8 +329,9 @@ export class Graph {
     node.run = null;
     node.used = null;
     node.error = null;
+    this.#caughtUp(node);
     if (!run) return;
-    run.controller.abort(new DOMException("superseded", "AbortError"));
+    run.controller.abort(SUPERSEDED());
     if (!run.done && run.iterator) closeIterator(run.iterator);
   }
 
@@ -290,6 +344,7 @@ export class Graph {
 
   #pend(node: Node): void {
     node.state = "pending";
+    node.lagging = false;
     if (node.told !== "pending") this.#tell(node, "pending", (o) => o.pending?.());
   }
 
@@ -344,6 +399,17 @@ export class Graph {
       });
     }
   }
+}
+
+const SUPERSEDED = () => new DOMException("superseded", "AbortError");
+
+function isStreaming({ run }: Node): boolean {
+  return run !== null && run.iterator !== null && !run.done;
+}
+
+/** Its values are items of a stream, or come of them. */
+function flows(node: Node): boolean {
+  return isStreaming(node) || node.flows;
 }
 
 function read(link: Link<Node>, reader: string): unknown {

@@ -17,6 +17,12 @@ export interface KernelSurroundings {
   restarted(keys: string[]): void;
 }
 
+/** As tfjs counts. */
+export interface SandboxMemory {
+  tensors: number;
+  bytes: number;
+}
+
 const GONE = "This value is gone: a cell had to be ended, and all that was kept beside it went with it. It is computed again.";
 const ADVICE = "Is there a loop that never ends? A long computation does better as a stream (function*) that yields now and then.";
 
@@ -78,6 +84,13 @@ export class KernelSandbox implements CodeRunner {
   busyFor(key: string): number {
     const run = this.running === null ? undefined : this.runs.get(this.running);
     return run && !run.ended && run.request.key === key ? (performance.now() - this.free) / 1000 : 0;
+  }
+
+  /** What all cells together hold in the worker; nothing if it is not running. */
+  async memory(): Promise<SandboxMemory> {
+    const { life } = this;
+    if (!life || life.over) return { tensors: 0, bytes: 0 };
+    return (await life.reads.ask((request) => life.send({ type: "memory", request }))) as SandboxMemory;
   }
 
   /** Lets a stream end after its present step; what it gave stays. */

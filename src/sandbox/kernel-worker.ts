@@ -43,6 +43,7 @@ async function start(port: MessagePort, { bytes, patience }: KernelSettings): Pr
   const runs = new KernelRuns(pieces, bytes, post);
   port.onmessage = ({ data }: MessageEvent<ToKernel>) => {
     if (data.type === "file" || data.type === "no-file") files.answer(data);
+    else if (data.type === "memory") post({ type: "value", request: data.request, value: { tensors: tf.memory().numTensors, bytes: tf.memory().numBytes } });
     else runs.receive(data);
   };
 

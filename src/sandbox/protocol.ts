@@ -53,7 +53,7 @@ export interface KernelSettings {
   patience: number;
 }
 
-export type ToKernel = ToRuns | { type: "file"; request: number; file: Blob | ArrayBuffer } | { type: "no-file"; request: number; message: string };
+export type ToKernel = ToRuns | { type: "memory"; request: number } | { type: "file"; request: number; file: Blob | ArrayBuffer } | { type: "no-file"; request: number; message: string };
 
 export type FromKernel =
   | FromRuns

@@ -1,6 +1,6 @@
 import { FrameWatch } from "./frame-watch";
 import { JsFrame } from "./js-frame";
-import { KernelSandbox } from "./kernel-sandbox";
+import { KernelSandbox, type SandboxMemory } from "./kernel-sandbox";
 import { LIMITS, type Limits } from "./limits";
 import type { CodeRunner } from "./runs";
 import { themeTokens, watchTheme } from "./theme-tokens";
@@ -33,6 +33,8 @@ export class Sandboxes extends EventTarget {
     busyFor(key: string): number;
     /** ends the cell's run: its iteration throws a CellCrashError */
     stop(key: string): void;
+    /** what all kernel cells together hold */
+    memory(): Promise<SandboxMemory>;
   };
   private readonly frames = new Map<string, JsFrame>();
   private readonly limits: Limits;

@@ -100,7 +100,7 @@ describe("by keyboard", () => {
     expect(stops.length).toBeLessThan(400);
     expect(stops.filter(({ name, role, seen }) => !name || !role || role === "generic" || !seen)).toEqual([]);
     expect(stops[0]).toMatchObject({ role: "link", name: "Skip to the notebook" });
-    expect([...new Set(stops.map(({ cell }) => cell))].filter((cell) => cell !== "a" && cell !== "div")).toEqual(["nst-sidebar", "content", "style", "settings", "G", "G2", "settings2"]);
+    expect([...new Set(stops.map(({ cell }) => cell))].filter((cell) => cell !== "a" && cell !== "div" && cell !== "nst-slot")).toEqual(["nst-sidebar", "nst-notebook-bar", "content", "style", "settings", "G", "G2", "settings2"]);
     const named = (cell: string, role: string) => stops.filter((stop) => stop.cell === cell && stop.role === role).map(({ name }) => name);
     for (const picture of ["content", "style"]) {
       expect(named(picture, "button").length).toBeGreaterThan(10); // the gallery
@@ -110,6 +110,9 @@ describe("by keyboard", () => {
     expect(named("settings", "slider")).toEqual(expect.arrayContaining(["alpha times M", "beta", "longer side in pixels", "weight of block3_conv1"]));
     expect(named("settings2", "slider")).not.toContain("longer side in pixels");
     for (const run of ["G", "G2"]) expect(named(run, "button")[0]).toBe("Start");
+    // one stop a cell for all that can be done with it
+    expect(named("nst-slot", "button").length).toBe(await page.locator("nst-slot").count());
+    expect(named("nst-slot", "button")).toContain("More for content");
   });
 
   it("a run is started, paused and resumed without the focus getting lost", async () => {

