@@ -16,6 +16,8 @@ import { tableStyles, valueTable } from "./value-table";
 
 /** Longer side of a picture, in CSS pixels, that enlarging aims at. */
 const SIDE = 264;
+/** Tensors of an object that are drawn; all of them are in its tree. */
+const DRAWN = 4;
 
 /**
  * A value as what it is: a picture, a heat map, feature maps, a table, a line, a function's text, or a tree to be opened; beside
@@ -50,7 +52,7 @@ export class ValueView extends LitElement {
       case "function":
         return html`<nst-code-listing class="function" .source=${shown.text} label=${`text of ${shown.name || this.label || "the function"}`}></nst-code-listing>`;
       case "object":
-        return html`<nst-inspector .root=${branchOfShown("", shown)} label=${this.label || shown.type}></nst-inspector>`;
+        return html`<nst-inspector .root=${branchOfShown("", shown)} label=${this.label || shown.type}></nst-inspector>${this.#tensors(shown)}`;
       case "text":
         return html`<pre>${shown.text}</pre>`;
       case "nothing":
@@ -58,6 +60,13 @@ export class ValueView extends LitElement {
       case "node":
         return nothing;
     }
+  }
+
+  /** What a step gives beside its numbers, such as the picture of { step, cost, picture }, is what one wants to watch. */
+  #tensors({ entries }: Extract<Shown, { kind: "object" }>): TemplateResult | typeof nothing {
+    const tensors = entries.filter((entry) => entry.shown.kind === "tensor").slice(0, DRAWN);
+    if (tensors.length === 0) return nothing;
+    return html`<div class="tensors">${tensors.map(({ name, shown }) => html`<section><h4>${name}</h4><nst-value .shown=${shown} label=${name}></nst-value></section>`)}</div>`;
   }
 
   #data(shown: Extract<Shown, { kind: "data" }>): TemplateResult {
@@ -131,6 +140,16 @@ export class ValueView extends LitElement {
         flex: 1 1 100%;
         border-radius: 6px;
         overflow: clip;
+      }
+      .tensors {
+        flex: 1 1 100%;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 16px 32px;
+      }
+      h4 {
+        margin: 0 0 6px;
+        font: 600 12px/1.5 var(--mono);
       }
       .single {
         font: 500 22px/1.3 var(--mono);

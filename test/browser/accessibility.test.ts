@@ -111,8 +111,8 @@ describe("by keyboard", () => {
     expect(named("settings2", "slider")).not.toContain("longer side in pixels");
     for (const run of ["G", "G2"]) expect(named(run, "button")[0]).toBe("Start");
     // one stop a cell for all that can be done with it
-    expect(named("nst-slot", "button").length).toBe(await page.locator("nst-slot").count());
-    expect(named("nst-slot", "button")).toContain("More for content");
+    expect(named("nst-slot", "button").filter((name) => name.startsWith("More for")).length).toBe(await page.locator("nst-slot").count());
+    expect(named("nst-slot", "button")).toContainEqual(expect.stringMatching(/^More for .*content/));
   });
 
   it("a run is started, paused and resumed without the focus getting lost", async () => {
