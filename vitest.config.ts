@@ -1,5 +1,15 @@
 import { defineConfig } from "vitest/config";
 
+/** What needs the machine for itself: it computes for long, measures time, or waits for limits that are times. */
+const MEASURED = ["first-notebook", "harness", "offline", "parity", "real-notebook", "runs", "sandbox-limits", "smoothness", "threads", "trouble", "writing-cells"].map((name) => `test/browser/${name}.test.ts`);
+
+const browser = {
+  environment: "node" as const,
+  globalSetup: ["test/setup/site.ts"],
+  testTimeout: 180_000,
+  hookTimeout: 120_000,
+};
+
 export default defineConfig({
   test: {
     // tfjs advertises its native add-on, which the tests are not about
@@ -19,15 +29,23 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...browser,
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
-          environment: "node",
-          globalSetup: ["test/setup/site.ts"],
-          // After the others and one browser at a time: they measure, and would starve each other on two cores.
+          exclude: MEASURED,
           sequence: { groupOrder: 1 },
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...browser,
+          name: "measured",
+          include: MEASURED,
+          // after all others and one browser at a time: they would starve each other on two cores
+          sequence: { groupOrder: 2 },
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
         },
       },
     ],

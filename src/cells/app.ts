@@ -88,7 +88,7 @@ export class App extends LitElement {
     if (typeof detail === "object") return void perform(detail, this.#library);
     const name = this.opened?.keeper.name;
     if (name === undefined) return;
-    if (detail === "share") void perform({ action: "copy-link", name }, this.#library);
+    if (detail === "copy-link") void perform({ action: detail, name }, this.#library);
     else void this.#export(name);
   };
 

@@ -17,7 +17,7 @@ const LETTER = 7.2;
 export async function layOut({ nodes, edges }: CellGraph, title: (key: string) => string): Promise<Layout> {
   const { Graph, layout } = await import("@dagrejs/dagre");
   const graph = new Graph({ multigraph: false });
-  graph.setGraph({ rankdir: "TB", nodesep: 12, ranksep: 28, edgesep: 8, marginx: 6, marginy: 10 });
+  graph.setGraph({ rankdir: "TB", nodesep: 26, ranksep: 30, edgesep: 16, marginx: 6, marginy: 10 });
   for (const { key } of nodes) graph.setNode(key, { width: Math.max(88, Math.min(220, title(key).length * LETTER + 30)), height: NODE_HEIGHT });
   for (const { from, to, names } of edges) graph.setEdge(from, to, { width: labelOf(names).length * LETTER * 0.86, height: 14, labelpos: "c" });
   layout(graph);

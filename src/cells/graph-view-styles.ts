@@ -41,30 +41,6 @@ export const graphViewStyles = css`
     margin: 0;
     font: 650 14px/1.4 var(--sans);
   }
-  .either {
-    display: inline-flex;
-    border: 1px solid var(--edge);
-    border-radius: 7px;
-    overflow: clip;
-  }
-  .either button {
-    min-height: 26px;
-    padding: 2px 10px;
-    border: 0;
-    border-radius: 0;
-    color: var(--soft);
-  }
-  .either button + button {
-    border-left: 1px solid var(--line);
-  }
-  .either button[aria-pressed="true"] {
-    background: var(--code);
-    color: var(--ink);
-    font-weight: 600;
-  }
-  .either button:focus-visible {
-    outline-offset: -2px;
-  }
   .close {
     display: grid;
     place-items: center;

@@ -7,7 +7,7 @@ import type { NotebookElement } from "./notebook";
 import { controlStyles } from "./theme";
 
 /** Fired (bubbling, composed) as "nst-action" when the reader wants to do something with the whole notebook. */
-export type NotebookAction = "share" | "export";
+export type NotebookAction = "copy-link" | "export";
 
 /**
  * The slim bar above a notebook: undo and redo, the graph, sharing. What is put into it (the state of saving) stands between.
@@ -98,7 +98,7 @@ export class NotebookBar extends LitElement {
       <span class="spacer"></span>
       <slot></slot>
       <button class="graph" aria-pressed=${this.graph !== null} title="Graph: which cell reads which" @click=${this.#toggleGraph}>${graphIcon}<span class="word">Graph</span></button>
-      <button title="Share this notebook" @click=${() => this.#act("share")}>${shareIcon}<span class="word">Share</span></button>
+      <button title="Copy a link that holds this notebook" @click=${() => this.#act("copy-link")}>${shareIcon}<span class="word">Copy link</span></button>
       <button title="Export this notebook" @click=${() => this.#act("export")}>${exportIcon}<span class="word">Export</span></button>
     </div>`;
   }

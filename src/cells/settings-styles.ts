@@ -106,30 +106,6 @@ export const settingsStyles = css`
     min-height: 28px;
     padding-block: 2px;
   }
-  .either {
-    display: inline-flex;
-    border: 1px solid var(--edge);
-    border-radius: 7px;
-    overflow: clip;
-  }
-  .either button {
-    min-height: 26px;
-    padding: 2px 10px;
-    border: 0;
-    border-radius: 0;
-    color: var(--soft);
-  }
-  .either button + button {
-    border-left: 1px solid var(--line);
-  }
-  .either button[aria-pressed="true"] {
-    background: var(--code);
-    color: var(--ink);
-    font-weight: 600;
-  }
-  .either button:focus-visible {
-    outline-offset: -2px;
-  }
   .help {
     margin: 2px 0 0;
     max-width: 62ch;

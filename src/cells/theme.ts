@@ -116,6 +116,31 @@ export const controlStyles = css`
     align-items: center;
     font: 13px/1.4 var(--sans);
   }
+  /* a row of buttons of which one is pressed */
+  .either {
+    display: inline-flex;
+    border: 1px solid var(--edge);
+    border-radius: 7px;
+    overflow: clip;
+  }
+  .either button {
+    min-height: 26px;
+    padding: 2px 10px;
+    border: 0;
+    border-radius: 0;
+    color: var(--soft);
+  }
+  .either button + button {
+    border-left: 1px solid var(--line);
+  }
+  .either button[aria-pressed="true"] {
+    background: var(--code);
+    color: var(--ink);
+    font-weight: 600;
+  }
+  .either button:focus-visible {
+    outline-offset: -2px;
+  }
   .spacer {
     flex: 1;
   }

@@ -1,11 +1,14 @@
 import type { CellState, Definition, Observer } from "./definition";
 import { equal as sameData } from "./equal";
-import { MissingPartError, publicNames, UnknownNameError, WaitingError } from "./graph-errors";
+import { publicNames, UnknownNameError, WaitingError } from "./graph-errors";
+import { flows, isStreaming, read } from "./graph-links";
 import { GONE, Node, type Run } from "./graph-node";
 import { asError, closeIterator, dispose, isAsyncIterable, isPromise } from "./results";
 import { wire, type Link, type Wiring } from "./wiring";
 
 export type { CellState, Definition, Observer } from "./definition";
+
+const superseded = () => new DOMException("superseded", "AbortError");
 
 /** One cell as it stands. */
 export interface CellDescription {
@@ -222,7 +225,7 @@ export class Graph {
       void this.#change();
       return true;
     }
-    node.retired?.controller.abort(SUPERSEDED());
+    node.retired?.controller.abort(superseded());
     node.retired = run;
     node.run = node.used = null;
     node.lagging = true;
@@ -312,7 +315,7 @@ export class Graph {
 
   #caughtUp(node: Node): void {
     node.lagging = false;
-    node.retired?.controller.abort(SUPERSEDED());
+    node.retired?.controller.abort(superseded());
     node.retired = null;
   }
 
@@ -331,7 +334,7 @@ export class Graph {
     node.error = null;
     this.#caughtUp(node);
     if (!run) return;
-    run.controller.abort(SUPERSEDED());
+    run.controller.abort(superseded());
     if (!run.done && run.iterator) closeIterator(run.iterator);
   }
 
@@ -399,29 +402,4 @@ export class Graph {
       });
     }
   }
-}
-
-const SUPERSEDED = () => new DOMException("superseded", "AbortError");
-
-function isStreaming({ run }: Node): boolean {
-  return run !== null && run.iterator !== null && !run.done;
-}
-
-/** Its values are items of a stream, or come of them. */
-function flows(node: Node): boolean {
-  return isStreaming(node) || node.flows;
-}
-
-function read(link: Link<Node>, reader: string): unknown {
-  let value = link.from.value;
-  let holder = link.name;
-  for (const part of link.path) {
-    const object = value === null || value === undefined ? null : Object(value);
-    if (!object || !(part in object)) {
-      throw new MissingPartError([link.name, ...link.path].join("."), part, holder, object ? Object.keys(object) : [], [reader]);
-    }
-    value = object[part];
-    holder += `.${part}`;
-  }
-  return value;
 }

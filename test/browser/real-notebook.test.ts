@@ -236,6 +236,30 @@ for (const [name, attempt] of Object.entries({
     await expect.poll(() => value("n").catch(() => null), { timeout: 20_000 }).toBe(42);
   });
 
+  it("is what the writer had before them: text, what was set and what was typed, from “Copy link” to another browser", async () => {
+    await write("# Mine\n\n<nst-network as=\"network\"></nst-network>\n\n<nst-image as=\"photo\" src=\"owl.jpg\" size=\"64\"></nst-image>\n\n```js kernel edit\nconst answer = 42\n```\n");
+    await page.locator('[as="photo"]').getByRole("combobox", { name: "Size" }).selectOption("128");
+    await page.locator("nst-code .cm-content").click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type(" + 1");
+    await page.waitForTimeout(600); // typed, not run
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Copy link" }).click();
+    await page.getByText("The link is copied").waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    const text = await page.evaluate(() => document.querySelector("nst-notebook")!.session!.text);
+    await context.close();
+    expect(link.startsWith(`${inject("app")}#`)).toBe(true);
+    await open(link.slice(inject("app").length));
+    await settled();
+    expect(await page.evaluate(() => document.querySelector("nst-notebook")!.session!.text)).toBe(text);
+    expect((await value<{ picture: { width: number } }>("photo")).picture.width).toBe(128);
+    await page.getByRole("button", { name: "Run its code" }).first().click();
+    await expect.poll(() => value("answer").catch(() => null)).toBe(42);
+    expect(await page.locator("nst-code .cm-content").innerText()).toContain("42 + 1");
+    expect(errors).toEqual([]);
+  });
+
   it("reaches neither storage nor network nor the page, even after the reader agreed", async () => {
     const address = inject("app");
     const text = FOREIGN.replaceAll("{ADDRESS}", address);

@@ -16,7 +16,31 @@ declare module "vitest" {
   }
 }
 
+interface Site {
+  app: string;
+  pages: string;
+  plainPages: string;
+  close(): Promise<void>;
+}
+
+/** Two projects of one test run use the same site: it is built once, and closed when both are done. */
+const shared = globalThis as { nstSite?: { site: Promise<Site>; users: number } };
+
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const entry = (shared.nstSite ??= { site: build(), users: 0 });
+  entry.users++;
+  const site = await entry.site;
+  project.provide("app", site.app);
+  project.provide("pages", site.pages);
+  project.provide("plainPages", site.plainPages);
+  return async () => {
+    if (--entry.users > 0) return;
+    delete shared.nstSite;
+    await site.close();
+  };
+}
+
+async function build(): Promise<Site> {
   const start = performance.now();
   // a folder of its own, so that two test runs at once do not empty each other's
   const folder = await mkdtemp(join(tmpdir(), "nst-tests-"));
@@ -25,12 +49,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const app = await serve(join(folder, "app"));
   const pages = await serve(join(folder, "pages"));
   const plainPages = await serve(join(folder, "pages"), { isolated: false });
-  project.provide("app", app.url);
-  project.provide("pages", pages.url);
-  project.provide("plainPages", plainPages.url);
   console.log(`built and served for the browser tests in ${((performance.now() - start) / 1000).toFixed(1)} s`);
-  return async () => {
-    await Promise.all([app, pages, plainPages].map((site) => site.close()));
-    await rm(folder, { recursive: true, force: true });
+  return {
+    app: app.url,
+    pages: pages.url,
+    plainPages: plainPages.url,
+    close: async () => {
+      await Promise.all([app, pages, plainPages].map((site) => site.close()));
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
