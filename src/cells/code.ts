@@ -73,6 +73,8 @@ export class CodeElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    addEventListener("pagehide", this.#leavePage, { capture: true });
+    document.addEventListener("visibilitychange", this.#leavePage, { capture: true });
     const context = requestContext(this);
     if (context && context.graph === this.#context?.graph) return;
     this.#leave();
@@ -80,8 +82,13 @@ export class CodeElement extends LitElement {
     if (this.hasUpdated) this.#define();
   }
 
+  /** Before the keeper of the notebook hears that the page goes: it saves what it knows of. */
+  readonly #leavePage = (): void => this.#tellDraft();
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    removeEventListener("pagehide", this.#leavePage, { capture: true });
+    document.removeEventListener("visibilitychange", this.#leavePage, { capture: true });
     this.#tellDraft();
     // moving an element in the page disconnects and connects it within one task; that must not end a run
     queueMicrotask(() => {

@@ -291,6 +291,19 @@ describe("what was typed and not run", () => {
     expect(await draft()).toEqual({});
   });
 
+  it("is told at once when the page goes, before anybody saves what there is", async () => {
+    await open(fence("const a = 1"));
+    await enter(0);
+    await page.keyboard.type("7");
+    const drafts = await page.evaluate(() => {
+      let seen = {};
+      addEventListener("pagehide", () => (seen = window.codes.session.snapshot().drafts));
+      dispatchEvent(new Event("pagehide"));
+      return seen;
+    });
+    expect(Object.values(drafts)).toEqual(["```js kernel edit\nconst a = 17\n```"]);
+  });
+
   it("is no draft when it was typed back", async () => {
     await open(fence("const a = 1"));
     await enter(0);
