@@ -84,4 +84,15 @@ describe("the notebook on writing cells", () => {
     expect(await cell.locator("header").innerText()).toContain("out of date");
     expect(errors).toEqual([]);
   });
+
+  it("leaves nothing behind when the reader goes on to another notebook in the middle of a stream", async () => {
+    const held = () => page.evaluate(async () => (await document.querySelector("nst-app")!.sandboxes!.kernel.memory()).tensors);
+    await page.locator("nst-code").nth(3).getByRole("button", { name: "Run", exact: true }).click();
+    expect(await held()).toBeGreaterThan(10);
+    await page.getByRole("link", { name: "From two pictures to a painted one" }).click();
+    await expect.poll(held, { timeout: 20_000 }).toBe(0);
+    // the hidden one stays, which the next kernel cell will use
+    await expect.poll(() => page.locator("iframe").count()).toBe(1);
+    expect(errors).toEqual([]);
+  });
 });
