@@ -74,14 +74,15 @@ function closeAll(transfer: Transferable[] = []): void {
   for (const item of transfer) if (item instanceof ImageBitmap) item.close();
 }
 
-/** Buffers and bitmaps at the top of a result or one level below: they are made for the page, so they move there. */
+/** Buffers and bitmaps at the top of a result or up to two levels below: they are made for the page, so they move there. */
 function transferables(value: unknown): Transferable[] {
   const found = new Set<Transferable>();
-  const look = (x: unknown) => {
+  const look = (x: unknown, deeper: number) => {
     if (x instanceof ImageBitmap) found.add(x);
-    else if (ArrayBuffer.isView(x) && x.buffer instanceof ArrayBuffer) found.add(x.buffer);
+    else if (ArrayBuffer.isView(x)) {
+      if (x.buffer instanceof ArrayBuffer) found.add(x.buffer);
+    } else if (deeper > 0 && x && typeof x === "object") for (const inner of Object.values(x)) look(inner, deeper - 1);
   };
-  look(value);
-  if (value && typeof value === "object" && !ArrayBuffer.isView(value)) Object.values(value).forEach(look);
+  look(value, 2);
   return [...found];
 }

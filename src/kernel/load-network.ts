@@ -1,16 +1,20 @@
 import { createNetwork, disposeNetwork, type Network } from "../nst/network";
 import { parseModelCard } from "../nst/card";
+import { parameters } from "../nst/parameters";
 import { readSafetensors, WeightsError } from "../nst/safetensors";
 import type { NetworkSource } from "./protocol";
+import { randomWeights } from "../nst/vgg";
 import { SharedValues } from "./shared-values";
 
 /**
  * Fetches a network's weights, checks them against its card, and puts them on the backend.
+ * With `source.random` the weights are random numbers of that seed, and nothing is fetched.
  * @returns a network that the caller disposes
  * @throws WeightsError when the file is missing, is not the one that the card names, or does not fit it
  */
 export async function loadNetwork(source: NetworkSource): Promise<Network> {
   const card = parseModelCard(source.card);
+  if (source.random !== undefined) return createNetwork({ ...card, weights: { ...card.weights, kernelLayout: "HWIO" } }, randomWeights(card, source.random));
   const address = new URL(card.weights.file, source.base).href;
   const response = await fetch(address).catch(() => null);
   if (!response) throw new WeightsError(`${card.weights.file} of ${card.title} cannot be fetched from ${address}. Is the server still there?`);
@@ -28,17 +32,28 @@ async function checkDigest(bytes: ArrayBuffer, wanted: string | undefined, name:
 }
 
 const networks = new SharedValues<Network>(disposeNetwork);
-let idle: { key: string; release: () => void } | null = null;
+/** Networks that stay loaded although nobody uses them, the last used first. */
+let idle: { key: string; size: number; release: () => void }[] = [];
+/** Parameters that idle networks hold together, apart from the last used: a slim one and its random twin, not two VGG-19. */
+const IDLE_PARAMETERS = 15e6;
 
 /**
- * A network shared by all who use it. The one used last stays loaded when nobody uses it, so that starting again is quick.
+ * A network shared by all who use it. The ones used last stay loaded when nobody uses them, so that starting again is
+ * quick, and so is looking at two of them in turn.
  */
 export async function acquireNetwork(source: NetworkSource): Promise<{ value: Network; release: () => void }> {
-  const key = `${source.base}${source.card.weights.file} ${JSON.stringify(source.card)}`;
+  const key = networkKey(source);
   const shared = await networks.acquire(key, () => loadNetwork(source));
-  if (idle?.key !== key) {
-    idle?.release();
-    idle = { key, release: networks.hold(key) };
+  const known = idle.find((one) => one.key === key);
+  idle = [known ?? { key, size: parameters(source.card), release: networks.hold(key) }, ...idle.filter((one) => one !== known)];
+  for (let total = 0, i = 1; i < idle.length; i++) {
+    total += idle[i].size;
+    if (total > IDLE_PARAMETERS) for (const { release } of idle.splice(i)) release();
   }
   return shared;
+}
+
+/** Tells networks apart: by their files and card, and whether their weights are random. */
+export function networkKey({ base, card, random }: NetworkSource): string {
+  return `${random === undefined ? "" : `random ${random} `}${base}${card.weights.file} ${JSON.stringify(card)}`;
 }

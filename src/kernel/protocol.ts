@@ -1,7 +1,8 @@
 /** The messages between the page and a worker. Plain data only; tensors stay in the worker that made them. */
-import type { ModelCard } from "../nst/model-card";
+import type { FeatureMaps, GramMatrix } from "../nst/feature-maps";
+import type { InputSpec, ModelCard } from "../nst/model-card";
 import type { Picture } from "../nst/picture";
-import type { LiveSettings, TransferSettings } from "../nst/settings";
+import type { LiveSettings, Pooling, TransferSettings } from "../nst/settings";
 
 export type WorkerRole = "engine" | "lab";
 export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
@@ -22,6 +23,95 @@ export interface NetworkSource {
   card: ModelCard;
   /** absolute address of the folder that holds the weights file, with a slash at the end */
   base: string;
+  /** seed: the same layers with random weights instead of the trained ones (He initialisation); no file is read */
+  random?: number;
+}
+
+/** How a view reads features; what is left out is as the network's card says. */
+export interface FeatureRequest {
+  network: NetworkSource;
+  picture: Picture;
+  pooling?: Pooling;
+  /** read the layers after their ReLU (default) or before it */
+  tap?: "after" | "before";
+  /** other preprocessing than the card's, to see what it does */
+  input?: InputSpec;
+}
+
+/** Statistics of one layer's numbers for one picture. */
+export interface LayerStatistics {
+  layer: string;
+  height: number;
+  width: number;
+  channels: number;
+  /** over all positions and channels */
+  mean: number;
+  maximum: number;
+  /** share of the numbers that are 0 exactly, in [0, 1] */
+  sparsity: number;
+  /** channels that are 0 everywhere in this picture */
+  dead: number;
+  /** counts of equal bins; zeros are counted in `sparsity` alone */
+  histogram: { low: number; high: number; counts: Float32Array };
+}
+
+/** Statistics of each channel of a layer for one picture, [n] each. */
+export interface ChannelStatistics {
+  mean: Float32Array;
+  /** over positions */
+  variance: Float32Array;
+  maximum: Float32Array;
+  minimum: Float32Array;
+  /** share of positions where the map is 0 exactly */
+  zeros: Float32Array;
+}
+
+/** ½ Σ (a − b)² and where it comes from; each list sums to `cost`. */
+export interface MapsDifference {
+  cost: number;
+  /** [height, width]: ½ Σ over channels */
+  positions: Float32Array;
+  /** [n]: ½ Σ over positions */
+  channels: Float32Array;
+}
+
+/** A unit that answered strongly. */
+export interface Patch {
+  /** index in the list of pictures */
+  picture: number;
+  /** column and row of the unit in its map */
+  x: number;
+  y: number;
+  value: number;
+}
+
+/** A picture that is made to excite one channel. */
+export interface AscentConfig {
+  network: NetworkSource;
+  layer: string;
+  channel: number;
+  /** side of the picture in pixels */
+  size: number;
+  seed: number;
+  steps: number;
+  /** in units of pixels in [0, 1] */
+  learningRate: number;
+  /** weight of the total variation */
+  totalVariation: number;
+  pooling?: Pooling;
+}
+
+export interface AscentBatch {
+  step: number;
+  /** mean activation of the channel after each step since the last batch, the picture that is shown last */
+  activations: Float64Array;
+  /** step of the first of them */
+  first: number;
+  stepsPerSecond: number;
+  state: "preparing" | "running" | "paused" | "finished" | "stopped";
+  /** the receiver closes it */
+  image?: ImageBitmap;
+  notice?: string;
 }
 
 /** All that defines a run. */
@@ -78,11 +168,29 @@ export interface Methods {
   "picture.close": { args: { id: number }; result: void };
   /** what the network reads: [height, width, 3] after channel order, mean and scale */
   "picture.preprocess": { args: { picture: Picture; card: ModelCard }; result: Float32Array };
+  /** what layers make of a picture, by layer; one forward walk to the deepest */
+  features: { args: FeatureRequest & { layers: string[] }; result: Record<string, FeatureMaps> };
+  /** statistics of layers, by layer; one forward walk, nothing but numbers crosses */
+  statistics: { args: FeatureRequest & { layers: string[] }; result: Record<string, LayerStatistics> };
+  /** of a convolution: kernel [k, k, c_in, c_out], row by row, and bias [c_out] */
+  weights: { args: { network: NetworkSource; layer: string }; result: { shape: [number, number, number, number]; kernel: Float32Array; bias: Float32Array } };
+  "maps.gram": { args: { maps: FeatureMaps }; result: GramMatrix };
+  "maps.statistics": { args: { maps: FeatureMaps }; result: ChannelStatistics };
+  /** both have the same shape */
+  "maps.difference": { args: { a: FeatureMaps; b: FeatureMaps }; result: MapsDifference };
+  /** every position, with all its channels, moved to a random place */
+  "maps.shuffle": { args: { maps: FeatureMaps; seed: number }; result: FeatureMaps };
+  /** positions mixed in random pairs by a rotation of `angle` radians: other maps, the same Gram matrix */
+  "maps.rotate": { args: { maps: FeatureMaps; seed: number; angle: number }; result: FeatureMaps };
 }
 
 /** Streams: name → arguments, items, and the control messages that it takes. */
 export interface Streams {
   run: { args: { config: RunConfig; from?: Checkpoint }; item: RunBatch; control: RunControl };
+  /** gradient ascent on a channel, from noise */
+  ascent: { args: AscentConfig; item: AscentBatch; control: Exclude<RunControl, { kind: "update" }> };
+  /** for every channel of a layer the units that answer most, best first, over the pictures so far; an item a picture */
+  patches: { args: { network: NetworkSource; layer: string; pictures: Picture[]; top: number; pooling?: Pooling }; item: { done: number; of: number; channels: Patch[][] }; control: never };
 }
 
 /** In pixels of the upright source picture. */

@@ -24,7 +24,7 @@ export class RunTargets {
   private disposed = false;
 
   /** @param drive is not the run's own: another run may be waiting for the same targets when this one stops */
-  constructor(private readonly network: Network, private readonly base: string, private readonly pictures: Record<"content" | "style", Picture>, private readonly settings: Pick<TransferSettings, "pooling" | "tap">, private readonly drive: Drive) {}
+  constructor(private readonly network: Network, private readonly networkKey: string, private readonly pictures: Record<"content" | "style", Picture>, private readonly settings: Pick<TransferSettings, "pooling" | "tap">, private readonly drive: Drive) {}
 
   /** The targets that these settings name; they stay alive until `dispose`. */
   async get(settings: Pick<LiveSettings, "contentLayer" | "styleLayers">): Promise<Targets> {
@@ -43,7 +43,7 @@ export class RunTargets {
     const missing = layers.filter((layer) => !this.held[kind][layer]).sort();
     if (missing.length === 0) return;
     const { pooling, tap } = this.settings;
-    const key = [kind, this.base, this.network.card.id, pooling, tap, pictureKey(this.pictures[kind]), ...missing].join(" ");
+    const key = [kind, this.networkKey, pooling, tap, pictureKey(this.pictures[kind]), ...missing].join(" ");
     const { value, release } = await shared.acquire(key, () => this.make(kind, missing));
     if (this.disposed) return release();
     this.releases.push(release);

@@ -9,7 +9,7 @@ import type { Term } from "../nst/terms";
 import { disposeTransfer, transferStart, type TransferState, transferStepWalk, transferTerms } from "../nst/transfer";
 import { gpuIsLost, GpuLostError, lossBehind } from "./backends";
 import { breathe } from "./breathe";
-import { acquireNetwork } from "./load-network";
+import { acquireNetwork, networkKey } from "./load-network";
 import type { Checkpoint, RunBatch, RunConfig, RunControl } from "./protocol";
 import { costColumns, costRow, divergence } from "./run-costs";
 import { pictureBitmap, pictureBytes } from "./run-picture";
@@ -67,7 +67,7 @@ export class Run {
     try {
       await this.tell();
       network = await acquireNetwork(this.config.network);
-      targets = new RunTargets(network.value, this.config.network.base, this.config, this.config.settings, patiently);
+      targets = new RunTargets(network.value, networkKey(this.config.network), this.config, this.config.settings, patiently);
       this.begin();
       this.state = "running";
       await this.loop(network.value, targets);

@@ -4,6 +4,7 @@ import * as nst from "../nst";
 import { backendStatus, startBackend, watchGpu } from "./backends";
 import { calibrationSeconds } from "./calibration";
 import { serve, type StreamContext } from "./endpoint";
+import { featureMethods } from "./feature-methods";
 import { pictureMethods } from "./picture-methods";
 import type { PageMessage, RunConfig, Checkpoint, RunControl, StartMessage, WorkerMessage } from "./protocol";
 import { Run } from "./run";
@@ -11,7 +12,7 @@ import { Run } from "./run";
 const post = (message: WorkerMessage, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
 
 const deliver = serve({
-  calls: { status: backendStatus, calibrate: calibrationSeconds, ...pictureMethods },
+  calls: { status: backendStatus, calibrate: calibrationSeconds, ...pictureMethods, ...featureMethods },
   streams: {
     run: async ({ config, from }: { config: RunConfig; from?: Checkpoint }, { signal, emit, onControl }: StreamContext) => {
       const run = new Run(config, from, emit);

@@ -1,0 +1,69 @@
+/** The methods of the protocol that look into a network: features of a picture, and weights. */
+import * as tf from "@tensorflow/tfjs";
+import type { FeatureMaps } from "../nst/feature-maps";
+import { featuresWalk } from "../nst/features";
+import type { WalkPart } from "../nst/forward";
+import type { InputSpec } from "../nst/model-card";
+import { layerIndex, type Network } from "../nst/network";
+import { breathe } from "./breathe";
+import { acquireNetwork } from "./load-network";
+import type { Methods, NetworkSource } from "./protocol";
+
+/** Uses a network that others may use as well. */
+export async function withNetwork<T>(source: NetworkSource, use: (network: Network) => Promise<T> | T): Promise<T> {
+  const { value, release } = await acquireNetwork(source);
+  try {
+    return await use(value);
+  } finally {
+    release();
+  }
+}
+
+/** The same network, reading pixels in another way. It owns nothing: the weights are those of `network`. */
+export function reading(network: Network, input: InputSpec | undefined): Network {
+  return input ? { ...network, card: { ...network.card, input } } : network;
+}
+
+/** Runs a walk to its end, giving way between layers; frees what it holds and throws when nobody wants it any more. */
+export async function drive<T>(walk: Generator<WalkPart, T>, signal: AbortSignal): Promise<T> {
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const { done, value } = walk.next();
+      if (done) return value;
+      await breathe();
+    }
+  } finally {
+    walk.return(undefined as T);
+  }
+}
+
+/** Copies a layer's tensor out. @param F [1, h, w, n]; borrowed */
+export async function mapsOf(layer: string, F: tf.Tensor4D): Promise<FeatureMaps> {
+  const [, height, width, channels] = F.shape;
+  return { layer, height, width, channels, data: (await F.data()) as Float32Array };
+}
+
+type Context = { signal: AbortSignal };
+
+export const featureMethods = {
+  features: ({ network: source, picture, layers, pooling, tap, input }: Methods["features"]["args"], { signal }: Context): Promise<Methods["features"]["result"]> =>
+    withNetwork(source, async (network) => {
+      const pixels = tf.tensor3d(picture.data, [picture.height, picture.width, 3]);
+      let found: Record<string, tf.Tensor4D> = {};
+      try {
+        found = await drive(featuresWalk(reading(network, input), pixels, layers, { pooling, tap }), signal);
+        return Object.fromEntries(await Promise.all(Object.entries(found).map(async ([layer, F]) => [layer, await mapsOf(layer, F)] as const)));
+      } finally {
+        tf.dispose([pixels, found]);
+      }
+    }),
+
+  weights: ({ network: source, layer }: Methods["weights"]["args"]): Promise<Methods["weights"]["result"]> =>
+    withNetwork(source, async (network) => {
+      const node = network.nodes[layerIndex(network, layer)];
+      if (node.kind !== "conv") throw new Error(`${layer} is a ${node.kind === "pool" ? "pooling layer" : `${node.kind} layer`}: it has no weights. Take a convolution.`);
+      const [kernel, bias] = await Promise.all([node.kernel.data(), node.bias.data()]);
+      return { shape: node.kernel.shape, kernel: kernel as Float32Array, bias: bias as Float32Array };
+    }),
+};
