@@ -4,9 +4,10 @@ import { KernelValue } from "../sandbox/client";
 import { asInput } from "./as-input";
 import { bindings, initialParam, type Binding } from "./bindings";
 import { requestContext, type CellContext, type Kernels } from "./context";
+import { offScreen, onScreen } from "./on-screen";
 import { cellStyles, controlStyles } from "./theme";
 
-export type CellStatus = "idle" | "pending" | "fulfilled" | "rejected" | "waiting" | "held";
+export type CellStatus = "idle" | "pending" | "fulfilled" | "rejected" | "waiting" | "held" | "resting";
 
 /** Fired (bubbling, composed) when the person has changed a parameter. */
 export interface ParamChange {
@@ -46,6 +47,8 @@ export abstract class Cell<Out = unknown> extends LitElement {
   static roles: readonly string[] = [];
   /** what the person can change, with defaults; an attribute of the same name gives another start */
   static params: Readonly<Record<string, unknown>> = {};
+  /** computed only when it is (nearly) on the screen, or another cell needs its value */
+  static lazy = false;
   static override styles = [controlStyles, cellStyles];
 
   /** id in the graph; the notebook sets it to the id of the cell's text before it mounts the element */
@@ -153,8 +156,10 @@ export abstract class Cell<Out = unknown> extends LitElement {
     this.#context = context;
     context?.session?.addEventListener("change", this.#recall);
     this.#recall();
-    if (context) this.#define();
-    else this.#fail(new Error(`<${this.localName}> stands outside of a notebook, so it has nothing to read. Put it inside <nst-notebook>.`));
+    if (context) {
+      this.#define();
+      if ((this.constructor as typeof Cell).lazy) onScreen(this, (yes) => this.#context?.graph.look(this.cellId, yes));
+    } else this.#fail(new Error(`<${this.localName}> stands outside of a notebook, so it has nothing to read. Put it inside <nst-notebook>.`));
   }
 
   override disconnectedCallback(): void {
@@ -239,18 +244,21 @@ export abstract class Cell<Out = unknown> extends LitElement {
           this.#turn("waiting");
         },
         held: () => this.#turn("held"),
+        resting: () => this.#turn("resting"),
         outOfDate: (yes: boolean) => {
           this.outOfDate = yes;
           this.requestUpdate();
         },
       },
       manual: this.hasAttribute("manual"),
+      lazy: (this.constructor as typeof Cell).lazy,
     };
   }
 
   #started: number | null = null;
 
   #leave(): void {
+    offScreen(this);
     this.#context?.session?.removeEventListener("change", this.#recall);
     this.#context?.graph.undefine(this.cellId);
     this.#defined = false;

@@ -31,7 +31,7 @@ export interface CellGraph {
 }
 
 /** What stands worse comes first: it is what the whole cell is said to be. */
-const WORST_FIRST: readonly string[] = ["rejected", "pending", "waiting", "held", "fulfilled"];
+const WORST_FIRST: readonly string[] = ["rejected", "pending", "waiting", "held", "resting", "fulfilled"];
 
 /**
  * The notebook's cells and who reads whom. A code cell is several nodes of the reactive graph (itself, the record of its names,
@@ -89,5 +89,6 @@ export function stateText({ state, reason }: Pick<GraphNode, "state" | "reason">
   if (state === "pending") return { mark: "…", text: "computing" };
   if (state === "rejected") return { mark: "!", text: "error" };
   if (state === "waiting") return { mark: "◦", text: `waiting for ${reason}` };
+  if (state === "resting") return { mark: "▿", text: "computed when it is on the screen" };
   return { mark: "▷", text: "not run yet" };
 }

@@ -8,6 +8,8 @@ export interface Observer<Out> {
   waiting?(name: string): void;
   /** a manual cell that was never asked to compute */
   held?(): void;
+  /** a lazy cell that nobody looks at, and whose value, if it has one, is out of date */
+  resting?(): void;
   /** a manual cell's inputs have changed since it was computed (yes), or are as they were (no) */
   outOfDate?(yes: boolean): void;
 }
@@ -30,6 +32,8 @@ export interface Definition<Out = unknown> {
   label?: string;
   /** is computed only when `invalidate` asks for it; until then it keeps the value it has */
   manual?: boolean;
+  /** is computed only while somebody looks at it (`Graph.look`) or a cell that is to be computed reads it */
+  lazy?: boolean;
 }
 
-export type CellState = "pending" | "fulfilled" | "rejected" | "waiting" | "held";
+export type CellState = "pending" | "fulfilled" | "rejected" | "waiting" | "held" | "resting";

@@ -39,6 +39,8 @@ export class Node implements Wired {
   asked = false;
   /** manual cells: the inputs are no longer those that it was computed from */
   outOfDate = false;
+  /** lazy cells: somebody looks at it */
+  looked = false;
 
   constructor(readonly id: string) {}
   get name() {
@@ -49,6 +51,9 @@ export class Node implements Wired {
   }
   get manual() {
     return this.definition.manual ?? false;
+  }
+  get lazy() {
+    return this.definition.lazy ?? false;
   }
   get label() {
     return this.definition.label ?? this.id;

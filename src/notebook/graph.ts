@@ -1,5 +1,6 @@
 import type { CellState, Definition, Observer } from "./definition";
 import { equal as sameData } from "./equal";
+import { demanded } from "./graph-demand";
 import { publicNames, UnknownNameError, WaitingError } from "./graph-errors";
 import { flows, isStreaming, read } from "./graph-links";
 import { GONE, Node, type Run } from "./graph-node";
@@ -37,6 +38,8 @@ export class Graph {
   #sweep: Promise<void> | null = null;
   /** asked after every sweep; those that answer true are done */
   #watchers = new Set<() => boolean>();
+  /** names whose values are waited for, and by how many */
+  #sought = new Map<string, number>();
 
   /** Adds a cell, or gives the cell `id` a new definition (its last value stays to be compared with the next one). */
   define<Out>(id: string, definition: Definition<Out>): void {
@@ -74,20 +77,36 @@ export class Graph {
     void this.#change();
   }
 
-  /** The value of a name as soon as it is up to date. Rejects with the cell's error, a WaitingError or an UnknownNameError. */
+  /** Says whether somebody looks at a lazy cell. A new definition of it is looked at as the old one was. */
+  look(id: string, yes: boolean): void {
+    const node = this.#nodes.get(id);
+    if (!node || node.looked === yes) return;
+    node.looked = yes;
+    if (node.lazy) void this.#change();
+  }
+
+  /** The value of a name as soon as it is up to date; a lazy cell is computed for it. Rejects with the cell's error, a WaitingError or an UnknownNameError. */
   value(name: string): Promise<unknown> {
-    return new Promise((resolve, reject) => {
+    this.#sought.set(name, (this.#sought.get(name) ?? 0) + 1);
+    const found = new Promise((resolve, reject) => {
       this.#watch(() => {
         const { givers } = this.#wiring!;
         const node = givers.get(name)?.[0];
         if (!node) reject(new UnknownNameError(name, publicNames(givers.keys()), []));
-        else if (this.#unsettled(node)) return false;
+        else if (this.#unsettled(node) || node.state === "resting") return false;
         else if (node.state === "fulfilled") resolve(node.value);
         else if (node.state === "waiting" || node.state === "held") reject(new WaitingError(name, node.waitingFor));
         else reject(node.error);
         return true;
       });
     });
+    const done = () => {
+      const others = this.#sought.get(name)! - 1;
+      if (others > 0) this.#sought.set(name, others);
+      else this.#sought.delete(name);
+    };
+    found.then(done, done);
+    return found;
   }
 
   /** Resolves when every cell has a value or an error or waits for one that has; a stream counts from its first value on. */
@@ -150,13 +169,39 @@ export class Graph {
   }
 
   #visitAll(): void {
-    const { order, links, faults } = (this.#wiring ??= wire([...this.#nodes.values()]));
+    const wiring = (this.#wiring ??= wire([...this.#nodes.values()]));
+    const { order, links, faults } = wiring;
+    const wanted = demanded(wiring, this.#sought);
     for (const node of order) {
-      if (!node.removed) this.#visit(node, links.get(node)!, faults.get(node) ?? null);
+      if (node.removed) continue;
+      const fault = faults.get(node) ?? null;
+      if (fault || wanted.has(node)) this.#visit(node, links.get(node)!, fault);
+      else this.#leave(node, links.get(node)!);
     }
     // A compute or an observer that changed something has asked for another sweep, and what was just seen is out of date.
     if (this.#sweep) return;
     for (const watcher of this.#watchers) if (watcher()) this.#watchers.delete(watcher);
+  }
+
+  /** Nobody needs this lazy cell now: what it has or is working out stays until one of its inputs changes. */
+  #leave(node: Node, links: readonly Link<Node>[]): void {
+    const current = node.run && links.every((link, i) => link.from.state === "pending" || (link.from.state === "fulfilled" && this.#same(link, node.used![i], node.id)));
+    if (!current) {
+      this.#giveUp(node);
+      node.state = "resting";
+      if (node.told !== "resting") this.#tell(node, "resting", (o) => o.resting?.());
+    } else if (!node.run!.given) this.#pend(node);
+    else if (node.error) this.#reject(node, node.error);
+    else this.#fulfil(node);
+  }
+
+  #same(link: Link<Node>, before: unknown, reader: string): boolean {
+    try {
+      return (link.path.length > 0 ? sameData : link.from.equal)(before, read(link, reader));
+    } catch {
+      // the part is gone; it is said when somebody looks
+      return false;
+    }
   }
 
   #visit(node: Node, links: readonly Link<Node>[], fault: Error | null): void {
@@ -176,7 +221,7 @@ export class Graph {
     let onlyByStreams = true;
     try {
       for (const [i, link] of links.entries()) {
-        if (link.from.state === "pending") {
+        if (link.from.state === "pending" || link.from.state === "resting") {
           complete = false;
           continue;
         }
