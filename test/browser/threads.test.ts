@@ -9,7 +9,7 @@ import { Workbench } from "./support/workbench";
 
 let browser: Browser;
 
-beforeAll(async () => void (browser = await launch({ gpu: false })));
+beforeAll(async () => void (browser = await launch({ gpu: false, measured: false })));
 afterAll(() => browser?.close());
 
 /** What the status bar says is computed on. */
