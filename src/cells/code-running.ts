@@ -41,6 +41,7 @@ export class CodeRunning {
   /** lines that the code wrote since it was started */
   logs: readonly string[] = [];
 
+  #looked = false;
   #definition: CodeDefinition | null = null;
   #names: readonly string[] = [];
   #items = new WeakMap<object, CodeItem>();
@@ -75,6 +76,7 @@ export class CodeRunning {
       label,
       inputs: compiled.reads,
       manual: manual || !allowed,
+      lazy: true,
       compute: (inputs, { signal }) => {
         // whoever asks for it: without the person's word nothing runs
         if (!allowed) throw new Error("The code of this notebook does not run until you agree.");
@@ -108,11 +110,20 @@ export class CodeRunning {
         name,
         label,
         inputs: [`code:${this.key}.${name}`],
+        lazy: true,
         compute: ([value]) => value,
         observe: { fulfilled: () => this.#name(name, null), rejected: (error) => this.#name(name, error) },
       });
     }
     this.#names = compiled.names;
+    this.look(this.#looked);
+  }
+
+  /** Says whether the cell is on the screen: code that nobody sees, and whose names nobody needs, does not run. */
+  look(yes: boolean): void {
+    this.#looked = yes;
+    const { graph } = this.context;
+    for (const id of [this.key, ...this.#names.map((name) => `${this.key}/${name}`)]) graph.look(id, yes);
   }
 
   /** There is no code that could run: said in the cell, and to whoever reads it. */

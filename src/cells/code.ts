@@ -12,6 +12,7 @@ import { notebookCompletions } from "./completion";
 import { type CellContext, requestContext } from "./context";
 import "./editor";
 import type { Editor, EditorDiagnostic } from "./editor";
+import { offScreen, onScreen } from "./on-screen";
 import { cellStyles, controlStyles } from "./theme";
 
 /** Fired (bubbling, composed) when the person runs code that they have changed; `text` is the whole cell. */
@@ -99,6 +100,7 @@ export class CodeElement extends LitElement {
   }
 
   #leave(): void {
+    offScreen(this);
     this.#running?.leave();
     this.#running = null;
     this.#defined = "";
@@ -158,7 +160,10 @@ export class CodeElement extends LitElement {
       this.#frame?.remove();
       this.#frame = null;
     }
-    this.#running ??= new CodeRunning(this.cellId, this.#context, () => (this.#language === "kernel" ? this.#context!.sandbox!.kernel : this.#ownFrame()), () => this.requestUpdate());
+    if (!this.#running) {
+      this.#running = new CodeRunning(this.cellId, this.#context, () => (this.#language === "kernel" ? this.#context!.sandbox!.kernel : this.#ownFrame()), () => this.requestUpdate());
+      onScreen(this, (yes) => this.#running?.look(yes));
+    }
     try {
       this.#compiled = compile(this.cell.source, this.#language);
       this.diagnostics = [];

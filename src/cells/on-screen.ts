@@ -16,6 +16,8 @@ export function onScreen(element: Element, tell: (yes: boolean) => void): void {
     { rootMargin: MARGIN },
   );
   watched.set(element, tell);
+  // an element that is observed already would not be told of again
+  observer.unobserve(element);
   observer.observe(element);
 }
 

@@ -53,7 +53,8 @@ export class Node implements Wired {
     return this.definition.manual ?? false;
   }
   get lazy() {
-    return this.definition.lazy ?? false;
+    // one that is run by hand computes when it is asked, seen or not
+    return (this.definition.lazy ?? false) && !this.manual;
   }
   get label() {
     return this.definition.label ?? this.id;

@@ -223,6 +223,8 @@ export class Graph {
       for (const [i, link] of links.entries()) {
         if (link.from.state === "pending" || link.from.state === "resting") {
           complete = false;
+          // what rests has changed since it gave its last value
+          changed ||= link.from.state === "resting";
           continue;
         }
         inputs[i] = read(link, node.id);

@@ -155,3 +155,22 @@ describe("a lazy cell", () => {
     expect([counts.maps, graph.peek("maps")]).toEqual([2, 5]);
   });
 });
+
+describe("a cell that is run by hand and reads a lazy one", () => {
+  it("keeps its value while that rests, is marked out of date, and computes with the new value when it is asked", async () => {
+    let a = 1;
+    const dates: boolean[] = [];
+    cell("a", [], () => a);
+    cell("F", ["a"], ([x]) => Number(x) * 10, { lazy: true });
+    graph.define("m", { name: "m", inputs: ["F"], manual: true, lazy: true, compute: ([x]) => x, observe: { outOfDate: (yes) => dates.push(yes) } });
+    graph.invalidate("m");
+    expect(await graph.value("m")).toBe(10);
+    a = 2;
+    graph.invalidate("a");
+    await graph.settled();
+    expect([graph.peek("m"), counts.F, dates]).toEqual([10, 1, [true]]);
+    graph.invalidate("m");
+    await graph.settled();
+    expect([await graph.value("m"), counts.F, dates]).toEqual([20, 2, [true, false]]);
+  });
+});
