@@ -1,9 +1,10 @@
-import type { CellState, Definition, Observer } from "./definition";
+import type { CellState, Definition } from "./definition";
 import { equal as sameData } from "./equal";
 import { demanded } from "./graph-demand";
 import { publicNames, UnknownNameError, WaitingError } from "./graph-errors";
 import { flows, isStreaming, read } from "./graph-links";
 import { GONE, Node, type Run } from "./graph-node";
+import { date, fulfil, pend, reject, rest, tell, wait, waitToBeAsked } from "./graph-telling";
 import { asError, closeIterator, dispose, isAsyncIterable, isPromise } from "./results";
 import { wire, type Link, type Wiring } from "./wiring";
 
@@ -188,11 +189,10 @@ export class Graph {
     const current = node.run && links.every((link, i) => link.from.state === "pending" || (link.from.state === "fulfilled" && this.#same(link, node.used![i], node.id)));
     if (!current) {
       this.#giveUp(node);
-      node.state = "resting";
-      if (node.told !== "resting") this.#tell(node, "resting", (o) => o.resting?.());
-    } else if (!node.run!.given) this.#pend(node);
-    else if (node.error) this.#reject(node, node.error);
-    else this.#fulfil(node);
+      rest(node);
+    } else if (!node.run!.given) pend(node);
+    else if (node.error) reject(node, node.error);
+    else fulfil(node);
   }
 
   #same(link: Link<Node>, before: unknown, reader: string): boolean {
@@ -207,13 +207,13 @@ export class Graph {
   #visit(node: Node, links: readonly Link<Node>[], fault: Error | null): void {
     if (fault) {
       this.#giveUp(node);
-      return this.#reject(node, fault);
+      return reject(node, fault);
     }
     const failed = links.find(({ from }) => from.state === "rejected" || from.state === "waiting" || from.state === "held");
     if (failed) {
       // What has been computed stays: the input may come back as it was.
       if (node.run && !node.run.done) this.#giveUp(node);
-      return this.#wait(node, failed.name);
+      return wait(node, failed.name);
     }
     const inputs: unknown[] = [];
     let complete = true;
@@ -238,17 +238,17 @@ export class Graph {
       }
     } catch (error) {
       this.#giveUp(node);
-      return this.#reject(node, asError(error));
+      return reject(node, asError(error));
     }
     if (changed && onlyByStreams && node.used && !node.manual) {
       if (this.#keepUp(node, complete)) return;
     }
-    if (node.manual && node.used) this.#date(node, changed);
-    else if (node.manual && !node.asked) return this.#waitToBeAsked(node);
+    if (node.manual && node.used) date(node, changed);
+    else if (node.manual && !node.asked) return waitToBeAsked(node);
     else if (!complete) return this.#hold(node);
     if (!node.used) return this.#start(node, links, inputs);
-    if (!node.run!.given) return node.lagging ? undefined : this.#pend(node);
-    return node.error ? this.#reject(node, node.error) : this.#fulfil(node);
+    if (!node.run!.given) return node.lagging ? undefined : pend(node);
+    return node.error ? reject(node, node.error) : fulfil(node);
   }
 
   /**
@@ -259,7 +259,7 @@ export class Graph {
   #keepUp(node: Node, complete: boolean): boolean {
     const run = node.run!;
     if (!run.given) {
-      if (!node.lagging) this.#pend(node);
+      if (!node.lagging) pend(node);
       return true;
     }
     if (!run.done || node.error || !complete) {
@@ -268,7 +268,7 @@ export class Graph {
     }
     if (node.fresh) {
       // seen by those that read it before the next one is begun
-      this.#fulfil(node);
+      fulfil(node);
       void this.#change();
       return true;
     }
@@ -286,28 +286,28 @@ export class Graph {
     node.error = null;
     node.asked = false;
     node.flows = links.some(({ from }) => flows(from));
-    this.#date(node, false);
+    date(node, false);
     let result: unknown;
     try {
       result = node.definition.compute(inputs, { signal: run.controller.signal });
     } catch (error) {
       this.#fail(node, run, error);
-      if (node.run === run) this.#reject(node, node.error!);
+      if (node.run === run) reject(node, node.error!);
       return;
     }
     // compute() may have redefined or invalidated its own cell.
     if (node.run !== run) return void dispose(result);
     if (isAsyncIterable(result)) {
-      if (!node.lagging) this.#pend(node);
+      if (!node.lagging) pend(node);
       void this.#drain(node, run, result);
     } else if (isPromise(result)) {
-      if (!node.lagging) this.#pend(node);
+      if (!node.lagging) pend(node);
       void this.#follow(node, run, result);
     } else {
       run.done = true;
       this.#give(node, run, result);
-      if (node.error) this.#reject(node, node.error);
-      else this.#fulfil(node);
+      if (node.error) reject(node, node.error);
+      else fulfil(node);
     }
   }
 
@@ -387,66 +387,8 @@ export class Graph {
 
   /** An input is being worked out. A stream that may yet turn out to be up to date goes on and is shown. */
   #hold(node: Node): void {
-    if (!node.run || node.run.done || !node.run.given) return this.#pend(node);
+    if (!node.run || node.run.done || !node.run.given) return pend(node);
     node.state = "pending";
-    if (node.fresh) this.#tell(node, "fulfilled", (o) => o.fulfilled?.(node.value));
-  }
-
-  #pend(node: Node): void {
-    node.state = "pending";
-    node.lagging = false;
-    if (node.told !== "pending") this.#tell(node, "pending", (o) => o.pending?.());
-  }
-
-  #fulfil(node: Node): void {
-    node.state = "fulfilled";
-    if (node.fresh || node.told !== "fulfilled") this.#tell(node, "fulfilled", (o) => o.fulfilled?.(node.value));
-  }
-
-  #reject(node: Node, error: Error): void {
-    node.state = "rejected";
-    node.error = error;
-    if (node.told === "rejected" && node.toldDetail === error.message) return;
-    this.#tell(node, "rejected", (o) => o.rejected?.(error), error.message);
-  }
-
-  #waitToBeAsked(node: Node): void {
-    node.state = "held";
-    node.waitingFor = null;
-    if (node.told !== "held") this.#tell(node, "held", (o) => o.held?.());
-  }
-
-  /** A manual cell's value stays, but its reader should know that it belongs to other inputs. */
-  #date(node: Node, outOfDate: boolean): void {
-    if (node.outOfDate === outOfDate) return;
-    node.outOfDate = outOfDate;
-    this.#notify(node, (o) => o.outOfDate?.(outOfDate));
-  }
-
-  #wait(node: Node, name: string): void {
-    node.state = "waiting";
-    node.waitingFor = name;
-    if (node.told === "waiting" && node.toldDetail === name) return;
-    this.#tell(node, "waiting", (o) => o.waiting?.(name), name);
-  }
-
-  #tell(node: Node, state: CellState, call: (observer: Observer<unknown>) => void, detail: string | null = null): void {
-    node.told = state;
-    node.toldDetail = detail;
-    if (state === "fulfilled") node.fresh = false;
-    this.#notify(node, call);
-  }
-
-  #notify(node: Node, call: (observer: Observer<unknown>) => void): void {
-    const observer = node.definition.observe;
-    if (!observer) return;
-    try {
-      call(observer);
-    } catch (error) {
-      // A display that fails must not stop the graph, and must not go unseen.
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
+    if (node.fresh) tell(node, "fulfilled", (o) => o.fulfilled?.(node.value));
   }
 }

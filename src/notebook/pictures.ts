@@ -13,6 +13,11 @@ export interface PictureStore {
    * @throws StorageError if it cannot be read
    */
   get(src: string): Promise<KeptPicture | null>;
+  /**
+   * All that are kept, as `keep` returned them.
+   * @throws StorageError if they cannot be read
+   */
+  list(): Promise<string[]>;
 }
 
 export interface KeptPicture {

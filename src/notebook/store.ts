@@ -50,7 +50,7 @@ export class Store extends EventTarget {
   problem = "";
   /** settled when it is known whether anything can be kept */
   readonly ready: Promise<void>;
-  readonly pictures: PictureStore = { keep: (file, name) => this.#keepPicture(file, name), get: (src) => this.#picture(src) };
+  readonly pictures: PictureStore = { keep: (file, name) => this.#keepPicture(file, name), get: (src) => this.#picture(src), list: async () => (await this.#pictureRecords()).map(({ src }) => src) };
   #database: Database;
   #channel: BroadcastChannel | null = null;
   #asked = false;
@@ -234,9 +234,8 @@ export class Store extends EventTarget {
   }
 
   async usage(): Promise<Usage> {
-    await this.ready;
-    const pictures = await this.#try("What is kept could not be listed", () => this.#database.entries(pictureKey("")));
-    const sized = pictures.map(([key, value]) => ({ src: key.slice(pictureKey("").length), name: (value as PictureRecord).name, bytes: (value as PictureRecord).file.size }));
+    const pictures = await this.#pictureRecords();
+    const sized = pictures.map(({ src, record: { name, file } }) => ({ src, name, bytes: file.size }));
     return usageOf(await this.records(), (await this.#rescues()).map(([, { record }]) => record), sized);
   }
 
@@ -278,6 +277,12 @@ export class Store extends EventTarget {
     if (!isOwnPicture(src)) return null;
     const found = (await this.#try("The kept picture could not be read", () => this.#database.get(pictureKey(src)))) as PictureRecord | undefined;
     return found ? { file: found.file, name: found.name } : null;
+  }
+
+  async #pictureRecords(): Promise<{ src: string; record: PictureRecord }[]> {
+    await this.ready;
+    const found = await this.#try("What is kept could not be listed", () => this.#database.entries(pictureKey("")));
+    return found.map(([key, value]) => ({ src: key.slice(pictureKey("").length), record: value as PictureRecord }));
   }
 
   async #rescues(): Promise<[string, Rescue][]> {
