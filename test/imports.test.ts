@@ -166,7 +166,7 @@ describe("the shipped notebooks", () => {
       const compiled = code.map(({ source, flags }) => compile(source, flags.kernel ? "kernel" : "js"));
       const names = [...elements.flatMap(({ attributes }) => attributes.as ?? []), ...compiled.flatMap((cell) => cell.names)];
       expect([file, names]).toEqual([file, [...new Set(names)]]);
-      const bound = elements.flatMap(({ attributes }) => [attributes.of ?? "", attributes.network ?? "", attributes.settings ?? ""].join(" ").split(/\s+/).filter(Boolean));
+      const bound = elements.flatMap(({ attributes: { of, network, settings, chosen } }) => [of, network, settings, chosen].join(" ").split(/\s+/).filter(Boolean).map((name) => name.split(".")[0]));
       const read = [...bound, ...compiled.flatMap((cell) => cell.reads)];
       expect([file, read.filter((name) => !names.includes(name))]).toEqual([file, []]);
     }
