@@ -29,8 +29,9 @@ export function imageCode({ name, src, crop, width, height }: ImageFacts): strin
   ]);
 }
 
-export function networkCode({ name, id }: { name: string; id: string }): string {
-  return cell("edit", [`// its card says what it is; its nodes hold the weights`, `const ${name} = await nst.loadNetwork(${JSON.stringify(id)})`]);
+export function networkCode({ name, id, random }: { name: string; id: string; random?: number }): string {
+  const options = random === undefined ? "" : `, { random: ${random} }`;
+  return cell("edit", [`// its card says what it is; its nodes hold the ${random === undefined ? "" : "random "}weights`, `const ${name} = await nst.loadNetwork(${JSON.stringify(id)}${options})`]);
 }
 
 export interface SettingsFacts {

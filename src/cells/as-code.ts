@@ -4,14 +4,34 @@ import { publicNames } from "../notebook/graph-errors";
 import type { ModelCard } from "../nst/model-card";
 import type { TransferSettings } from "../nst/settings";
 import { KernelValue } from "../sandbox/client";
+import { contentCostCode } from "./as-code-content";
+import { featuresCode, sideBySideCode } from "./as-code-features";
+import { gramCode, gramCompareCode, shuffleCode } from "./as-code-gram";
+import { ascentCode, growthCode } from "./as-code-growth";
+import { kernelsCode, layersCode, layerStatisticsCode } from "./as-code-network";
+import { blobsCode, pixelsCode, sameGramCode } from "./as-code-pixels";
 import { imageCode, networkCode, runCode, settingsCode } from "./as-code-texts";
+import { AscentCell } from "./ascent";
 import { bindings } from "./bindings";
+import { BlobsCell } from "./blobs";
 import { Cell } from "./cell";
+import { ContentCostCell } from "./content-cost";
 import { type Aspect, centredCrop, ratioOf } from "./crop-geometry";
+import { FeaturesCell } from "./features";
+import { GramCell } from "./gram";
+import { GramCompareCell } from "./gram-compare";
+import { GrowthCell } from "./growth-cell";
 import { ImageCell, type ImageValue } from "./image";
+import { KernelsCell } from "./kernels";
+import { LayerStatisticsCell } from "./layer-statistics";
+import { LayersCell } from "./layers";
 import { NetworkCell, type NetworkValue } from "./network";
+import { PixelsCell } from "./pixels";
 import { RunCell } from "./run";
+import { SameGramCell, SEED as SAME_GRAM_SEED } from "./same-gram";
 import { SettingsCell } from "./settings";
+import { ShuffleCell } from "./shuffle";
+import { SideBySideCell } from "./side-by-side";
 
 /** What code can read by its name. */
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
@@ -28,7 +48,7 @@ export function asCode(element: Element): string | null {
   if (element instanceof ImageCell) return image(element, taken);
   if (element instanceof NetworkCell) {
     const value = element.value as NetworkValue | undefined;
-    return value ? networkCode({ name: fresh(element.name ?? "network", taken), id: value.id }) : null;
+    return value ? networkCode({ name: fresh(element.name ?? "network", taken), id: value.id, random: value.random }) : null;
   }
   if (element instanceof SettingsCell) {
     const { network } = bound(element);
@@ -43,7 +63,83 @@ export function asCode(element: Element): string | null {
     const picture = (name: string) => ({ name, tensor: graph.peek(name) instanceof KernelValue });
     return runCode({ name: fresh(element.name ?? "G", taken), content: picture(content), style: picture(style), network, settings });
   }
+  if (element instanceof ContentCostCell) {
+    const { FC, FG } = bound(element);
+    const [P, F] = [FC, FG].map((name) => ({ name, tensor: graph.peek(name) instanceof KernelValue }));
+    return IDENTIFIER.test(FC) && IDENTIFIER.test(FG) ? contentCostCode({ name: fresh(element.name ?? "cost", taken), P, F }) : null;
+  }
+  if (element instanceof FeaturesCell) return features(element, taken);
+  if (element instanceof SideBySideCell) return sideBySide(element, taken);
+  if (element instanceof GramCell || element instanceof GramCompareCell || element instanceof ShuffleCell) return gram(element, taken);
+  if (element instanceof PixelsCell || element instanceof BlobsCell || element instanceof SameGramCell) return pixels(element, taken);
+  if (element instanceof GrowthCell || element instanceof AscentCell) return growth(element, taken);
+  if (element instanceof LayersCell || element instanceof KernelsCell || element instanceof LayerStatisticsCell) return networkView(element, taken);
   return null;
+}
+
+function networkView(element: LayersCell | KernelsCell | LayerStatisticsCell, taken: ReadonlySet<string>): string | null {
+  const { picture, network } = bound(element);
+  if (element instanceof LayersCell) return element.value ? layersCode({ name: fresh(element.name ?? "layer", taken), layer: element.value }) : null;
+  if (!element.value || !IDENTIFIER.test(network)) return null;
+  if (element instanceof KernelsCell) return kernelsCode({ name: fresh(element.name ?? "kernels", taken), network, layer: element.value.layer });
+  const layers = Object.keys(element.value);
+  if (layers.length === 0 || !IDENTIFIER.test(picture)) return null;
+  const tensor = element.context!.graph.peek(picture) instanceof KernelValue;
+  return layerStatisticsCode({ name: fresh(element.name ?? "statistics", taken), picture: { name: picture, tensor }, network, layers });
+}
+
+function growth(element: GrowthCell | AscentCell, taken: ReadonlySet<string>): string | null {
+  const { network, content, style } = bound(element);
+  const picture = content ?? style;
+  if (!IDENTIFIER.test(network)) return null;
+  if (element instanceof AscentCell) return element.plans.length > 0 ? ascentCode({ name: fresh(element.name ?? "drawn", taken), network, plans: element.plans }) : null;
+  if (element.plans.length === 0 || !IDENTIFIER.test(picture)) return null;
+  const tensor = element.context!.graph.peek(picture) instanceof KernelValue;
+  return growthCode({ name: fresh(element.name ?? "grown", taken), picture: { name: picture, tensor }, network, plans: element.plans, resized: element.resized });
+}
+
+function pixels(element: PixelsCell | BlobsCell | SameGramCell, taken: ReadonlySet<string>): string | null {
+  if (!element.value) return null;
+  if (element instanceof BlobsCell) return blobsCode({ name: fresh(element.name ?? "blobs", taken), ...element.maps() });
+  const read = bound(element);
+  const named = (name: string) => ({ name, tensor: element.context!.graph.peek(name) instanceof KernelValue });
+  if (element instanceof PixelsCell) {
+    const { picture, "network.card": network } = read;
+    const known = IDENTIFIER.test(picture) && IDENTIFIER.test(network);
+    return known ? pixelsCode({ name: fresh(element.name ?? "pixels", taken), picture: named(picture), network }) : null;
+  }
+  // the toy alone is drawn, not computed from anything
+  if (!element.value.maps || !IDENTIFIER.test(read.maps)) return null;
+  return sameGramCode({ name: fresh(element.name ?? "same", taken), maps: named(read.maps), seed: SAME_GRAM_SEED, angle: element.param("angle") });
+}
+
+function features(element: FeaturesCell, taken: ReadonlySet<string>): string | null {
+  const { picture, network } = bound(element);
+  const { value } = element;
+  if (!value?.from || !IDENTIFIER.test(picture) || !IDENTIFIER.test(network)) return null;
+  const tensor = element.context!.graph.peek(picture) instanceof KernelValue;
+  return featuresCode({ name: fresh(element.name ?? "F", taken), picture: { name: picture, tensor }, network, layer: value.layer, options: value.from.options });
+}
+
+/** Maps of different sizes have no difference. */
+function sideBySide(element: SideBySideCell, taken: ReadonlySet<string>): string | null {
+  if (!element.value || element.value.change === null) return null;
+  const [a, b] = element.value.sides.map(({ name }) => ({ name, tensor: element.context!.graph.peek(name) instanceof KernelValue }));
+  return IDENTIFIER.test(a.name) && IDENTIFIER.test(b.name) ? sideBySideCode({ name: fresh("change", taken), a, b }) : null;
+}
+
+/** What reads feature maps; a Gram matrix that it reads instead is code already. */
+function gram(element: GramCell | GramCompareCell | ShuffleCell, taken: ReadonlySet<string>): string | null {
+  const { graph } = element.context!;
+  const read = Object.values(bound(element)).map((name) => ({ name, value: graph.peek(name), tensor: graph.peek(name) instanceof KernelValue }));
+  if (!read.every(({ name, value, tensor }) => IDENTIFIER.test(name) && (tensor || (typeof value === "object" && value !== null && "height" in value)))) return null;
+  const [maps, other] = read;
+  // a tensor may be [h, w, n] or [1, h, w, n]: of the functions below only nst.gram reads both
+  if (!(element instanceof GramCell) && read.some(({ tensor }) => tensor)) return null;
+  const name = (kind: string) => fresh(element.name ?? kind, taken);
+  if (element instanceof GramCell) return gramCode({ name: name("A"), maps });
+  if (element instanceof ShuffleCell) return shuffleCode({ name: name("shuffled"), maps: maps.name, seed: element.seed });
+  return gramCompareCode({ name: name("styleCost"), style: maps.name, other: other.name });
 }
 
 function image(element: ImageCell, taken: ReadonlySet<string>): string | null {

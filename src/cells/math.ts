@@ -2,19 +2,31 @@
 export async function typeset(root: Element): Promise<void> {
   const formulas = [...root.querySelectorAll<HTMLElement>(".math:not(.set)")];
   if (formulas.length === 0) return;
-  const [{ default: katex }] = await Promise.all([import("katex"), import("katex/dist/katex.min.css")]);
+  const katex = await loadKatex();
   for (const formula of formulas) {
-    const tex = formula.textContent ?? "";
-    katex.render(coloured(tex), formula, {
-      displayMode: formula.localName === "div",
-      throwOnError: false,
-      errorColor: "var(--error)",
-      // notebooks come from anywhere: classes, but no addresses, styles or ids
-      trust: ({ command }) => command === "\\htmlClass",
-      strict: (code: string) => (code === "htmlExtension" ? "ignore" : "warn"),
-    });
+    setFormula(katex, formula.textContent ?? "", formula, formula.localName === "div");
     formula.classList.add("set");
   }
+}
+
+type Katex = typeof import("katex").default;
+
+/** KaTeX, with its style sheet in the page. */
+export async function loadKatex(): Promise<Katex> {
+  const [{ default: katex }] = await Promise.all([import("katex"), import("katex/dist/katex.min.css")]);
+  return katex;
+}
+
+/** Typesets one formula. */
+export function setFormula(katex: Katex, tex: string, element: HTMLElement, displayMode = false): void {
+  katex.render(coloured(tex), element, {
+    displayMode,
+    throwOnError: false,
+    errorColor: "var(--error)",
+    // notebooks come from anywhere: classes, but no addresses, styles or ids
+    trust: ({ command }) => command === "\\htmlClass",
+    strict: (code: string) => (code === "htmlExtension" ? "ignore" : "warn"),
+  });
 }
 
 const COLOURS: Record<string, string> = { blue: "content", orange: "style", violet: "picture" };

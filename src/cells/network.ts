@@ -6,6 +6,7 @@ import type { InputSpec, LayerSpec, ModelCard } from "../nst/model-card";
 import { paperName } from "../nst/names";
 import { parameters } from "../nst/parameters";
 import { Cell } from "./cell";
+import "./number-field";
 import { formatCount, formatNumber } from "./numbers";
 import { cellStyles, controlStyles } from "./theme";
 
@@ -24,15 +25,23 @@ interface NetworkEntry {
 
 /**
  * Chooses the network whose layers see the pictures, and shows what it is: its layers block by block, how it reads pixels,
- * where its weights come from. Gives a NetworkValue.
+ * where its weights come from. Gives a NetworkValue. With `weights="random"` the layers are the same and have learnt nothing:
+ * what they show of a picture is what the architecture alone can see.
  *
  *     <nst-network as="network" model="vgg19-slim"></nst-network>
+ *     <nst-network as="untrained" weights="random" seed="1"></nst-network>
  */
 @customElement("nst-network")
 export class NetworkCell extends Cell<NetworkValue> {
   static override title = "network";
-  /** `model`: id of a network of models/index.json; empty for the first */
-  static override params = { model: "" };
+  static override params = {
+    /** id of a network of models/index.json; empty for the first */
+    model: "",
+    /** "trained" or "random" */
+    weights: "trained",
+    /** of the random weights: a whole number from 0 */
+    seed: 1,
+  };
 
   private entries: NetworkEntry[] = [];
 
@@ -44,13 +53,22 @@ export class NetworkCell extends Cell<NetworkValue> {
     if (!this.entries.some((entry) => entry.id === id)) throw new Error(`There is no network "${id}". There are: ${this.entries.map((entry) => entry.id).join(", ")}.`);
     const base = new URL(`${id}/`, root);
     const card = parseModelCard(await fetchJson(new URL("model.json", base), signal));
-    return { id, card, base: base.href };
+    return { id, card, base: base.href, ...this.random() };
+  }
+
+  private random(): Pick<NetworkSource, "random"> {
+    const weights = this.param<string>("weights");
+    const seed = this.param<number>("seed");
+    if (weights === "trained") return {};
+    if (weights !== "random") throw new Error(`weights="${weights}" is not known. Write weights="trained" or weights="random".`);
+    if (!Number.isInteger(seed) || seed < 0) throw new Error(`seed="${seed}" is no seed. Write a whole number from 0.`);
+    return { random: seed };
   }
 
   override headerNote(): string | typeof nothing {
     if (!this.value) return nothing;
-    const { card } = this.value;
-    return `${card.layers.filter((layer) => layer.kind === "conv").length} convolutions · ${formatCount(parameters(card))} parameters`;
+    const { card, random } = this.value;
+    return `${card.layers.filter((layer) => layer.kind === "conv").length} convolutions · ${formatCount(parameters(card))} ${random === undefined ? "parameters" : "parameters, random"}`;
   }
 
   view(value: NetworkValue | undefined): TemplateResult {
@@ -64,11 +82,16 @@ export class NetworkCell extends Cell<NetworkValue> {
     ${value ? this.about(value) : this.error ? nothing : html`<div class="body soft">Reading the network …</div>`}`;
   }
 
-  private about({ id, card }: NetworkValue) {
-    const note = this.entries.find((entry) => entry.id === id)?.note;
+  private about({ id, card, random }: NetworkValue) {
+    const { note, title = card.title } = this.entries.find((entry) => entry.id === id) ?? {};
     return html`<div class="body">
-        <p class="title">${card.title}</p>
-        ${note ? html`<p class="about">${note}</p>` : nothing}
+        <p class="title">${random === undefined ? card.title : `${title} with random weights`}</p>
+        ${random !== undefined
+          ? html`<p class="about">Its weights are <b>random numbers</b>: it has never seen a picture and has learnt nothing. Whatever it answers comes of how its layers are put together.</p>`
+          : note
+            ? html`<p class="about">${note}</p>`
+            : nothing}
+        ${this.weightsChoice(random)}
         ${blockMap(card)}
         <p class="legend soft"><span class="mark style"></span>read for the style <span class="mark content"></span>read for the content: the network's own recommendation, yours to change</p>
       </div>
@@ -77,10 +100,26 @@ export class NetworkCell extends Cell<NetworkValue> {
           <dt>Reads</dt>
           <dd>${inputText(card.input)}</dd>
           <dt>Weights</dt>
-          <dd class="number">${formatCount(parameters(card))} parameters as ${card.weights.dtype === "F16" ? "16" : "32"}-bit floats</dd>
-          ${Object.entries(card.credits).map(([what, text]) => html`<dt>${CREDITS[what] ?? what}</dt><dd>${text}</dd>`)}
+          ${random === undefined
+            ? html`<dd class="number">${formatCount(parameters(card))} parameters as ${card.weights.dtype === "F16" ? "16" : "32"}-bit floats</dd>
+                ${Object.entries(card.credits).map(([what, text]) => html`<dt>${CREDITS[what] ?? what}</dt><dd>${text}</dd>`)}`
+            : html`<dd class="number">${formatCount(parameters(card))} numbers: kernels drawn at random from seed ${random}, normal around 0 and so wide that answers neither grow nor fade from layer to layer (He et al. 2015), and biases of 0</dd>`}
         </dl>
       </div>`;
+  }
+
+  private weightsChoice(random: number | undefined) {
+    const kind = random === undefined ? "trained" : "random";
+    return html`<div class="controls weights">
+      <span id="weights" class="soft">weights</span>
+      <span class="either" role="group" aria-labelledby="weights">
+        ${(["trained", "random"] as const).map((one) => html`<button aria-pressed=${one === kind} @click=${() => this.setParam("weights", one)}>${one}</button>`)}
+      </span>
+      ${random === undefined
+        ? nothing
+        : html`<label>seed <nst-number-field label="seed of the random weights" whole .value=${random} .min=${0} .max=${2 ** 32 - 1} @nst-change=${(event: CustomEvent<number>) => this.setParam("seed", event.detail)}></nst-number-field></label>
+            <button class="plain" @click=${() => this.setParam("seed", random + 1)}>Draw others</button>`}
+    </div>`;
   }
 
   static override styles = [
@@ -96,6 +135,12 @@ export class NetworkCell extends Cell<NetworkValue> {
         max-width: 66ch;
         font: 15px/1.5 var(--serif);
         color: var(--soft);
+      }
+      .weights {
+        margin-top: 10px;
+      }
+      .weights nst-number-field {
+        --field-width: 5em;
       }
       .blocks {
         display: grid;

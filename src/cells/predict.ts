@@ -3,6 +3,7 @@ import { customElement } from "lit/decorators.js";
 import { Cell } from "./cell";
 import { formatNumber } from "./numbers";
 import { parseOptions, rightOption } from "./predict-options";
+import { runHeld } from "./run-held";
 import { cellStyles, controlStyles } from "./theme";
 
 /**
@@ -70,7 +71,7 @@ export class PredictCell extends Cell<number | null> {
       <div class="outcome">
         ${asked
           ? html`<button @click=${this.#again}>Ask me again</button>`
-          : html`<button class="primary" ?disabled=${guess < 0 || guess >= options.length} @click=${() => this.setParam("asked", true)}>Run</button>`}
+          : html`<button class="primary" ?disabled=${guess < 0 || guess >= options.length} @click=${this.#run}>Run</button>`}
         <p role="status">${this.#said(value, guess, right)}</p>
       </div>
       ${known && this.param("explain") ? html`<p class="explain">${this.param("explain")}</p>` : nothing}
@@ -89,6 +90,15 @@ export class PredictCell extends Cell<number | null> {
   get #source(): string {
     return this.getAttribute("of") ?? this.getAttribute("answer") ?? "answer";
   }
+
+  #run = (): void => {
+    this.setParam("asked", true);
+    const graph = this.context?.graph;
+    if (!graph) return;
+    runHeld(graph, this.#source);
+    // what stands above may grow while it is computed, and push the question off the screen: its answer is worked out all the same
+    void graph.value(this.#source.split(".")[0]).catch(() => {});
+  };
 
   #again = (): void => {
     this.setParam("guess", -1, { recompute: false });

@@ -23,21 +23,6 @@ export const runViewStyles = css`
   .placeholder p {
     margin: 0;
   }
-  .progress {
-    height: 3px;
-    background: var(--line);
-    overflow: clip;
-  }
-  .progress i {
-    display: block;
-    height: 100%;
-    background: var(--picture);
-    transform-origin: left;
-  }
-  .progress.paused i,
-  .progress.stopped i {
-    background: var(--edge);
-  }
   .progress.preparing i {
     width: 30%;
     animation: sweep 1.2s ease-in-out infinite alternate;

@@ -6,6 +6,7 @@ import "./cost-bars";
 import { CostHistory } from "./cost-history";
 import "./curves";
 import { formatNumber, formatSeconds } from "./numbers";
+import { progressStyles } from "./progress-styles";
 import { runViewStyles } from "./run-view-styles";
 import type { CostScale } from "./scales";
 import { controlStyles } from "./theme";
@@ -244,7 +245,7 @@ export class RunView extends LitElement {
     return html`<div class="thumbnails">${thumbnail("content", this.contentPicture)}${thumbnail("style", this.stylePicture)}</div>`;
   }
 
-  static override styles = [controlStyles, runViewStyles];
+  static override styles = [controlStyles, progressStyles, runViewStyles];
 }
 
 const STATES: Record<RunState, string> = { idle: "Ready", preparing: "Preparing", running: "Running", paused: "Paused", finished: "Finished", stopped: "Stopped" };

@@ -114,7 +114,7 @@ export class RunCell extends Cell<RunValue> {
   private begin(inputs: Inputs, kernels: Kernels): void {
     this.drop();
     const { content, style, network, settings } = (this.begun = inputs);
-    this.config = { network: { card: network.card, base: network.base }, content: content.picture, style: style.picture, settings };
+    this.config = { network: { card: network.card, base: network.base, random: network.random }, content: content.picture, style: style.picture, settings };
     this.history = new CostHistory();
     this.version++;
     this.runState = "preparing";

@@ -1,8 +1,13 @@
 /** The messages between the page and a worker. Plain data only; tensors stay in the worker that made them. */
+import type { AscentSettings } from "../nst/ascent";
 import type { FeatureMaps, GramMatrix } from "../nst/feature-maps";
+import type { ChannelStatistics, LayerStatistics, MapsDifference } from "../nst/map-statistics";
 import type { InputSpec, ModelCard } from "../nst/model-card";
 import type { Picture } from "../nst/picture";
 import type { LiveSettings, Pooling, TransferSettings } from "../nst/settings";
+import type { Unit } from "../nst/strongest-units";
+
+export type { ChannelStatistics, LayerStatistics, MapsDifference };
 
 export type WorkerRole = "engine" | "lab";
 export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
@@ -38,79 +43,37 @@ export interface FeatureRequest {
   input?: InputSpec;
 }
 
-/** Statistics of one layer's numbers for one picture. */
-export interface LayerStatistics {
-  layer: string;
-  height: number;
-  width: number;
-  channels: number;
-  /** over all positions and channels */
-  mean: number;
-  maximum: number;
-  /** share of the numbers that are 0 exactly, in [0, 1] */
-  sparsity: number;
-  /** channels that are 0 everywhere in this picture */
-  dead: number;
-  /** counts of equal bins; zeros are counted in `sparsity` alone */
-  histogram: { low: number; high: number; counts: Float32Array };
-}
-
-/** Statistics of each channel of a layer for one picture, [n] each. */
-export interface ChannelStatistics {
-  mean: Float32Array;
-  /** over positions */
-  variance: Float32Array;
-  maximum: Float32Array;
-  minimum: Float32Array;
-  /** share of positions where the map is 0 exactly */
-  zeros: Float32Array;
-}
-
-/** ½ Σ (a − b)² and where it comes from; each list sums to `cost`. */
-export interface MapsDifference {
-  cost: number;
-  /** [height, width]: ½ Σ over channels */
-  positions: Float32Array;
-  /** [n]: ½ Σ over positions */
-  channels: Float32Array;
-}
-
-/** A unit that answered strongly. */
-export interface Patch {
+/** A unit that answered strongly: column and row in its map, and what it answered. */
+export interface Patch extends Unit {
   /** index in the list of pictures */
   picture: number;
-  /** column and row of the unit in its map */
-  x: number;
-  y: number;
-  value: number;
 }
 
-/** A picture that is made to excite one channel. */
-export interface AscentConfig {
+/** A picture that is made to excite one channel: what `AscentSettings` says, and where and how long. */
+export interface AscentConfig extends AscentSettings {
   network: NetworkSource;
-  layer: string;
-  channel: number;
   /** side of the picture in pixels */
   size: number;
-  seed: number;
   steps: number;
-  /** in units of pixels in [0, 1] */
-  learningRate: number;
-  /** weight of the total variation */
-  totalVariation: number;
-  pooling?: Pooling;
 }
 
+/** What an ascent reports, at most as often as a display redraws. */
 export interface AscentBatch {
+  /** steps done */
   step: number;
-  /** mean activation of the channel after each step since the last batch, the picture that is shown last */
+  /**
+   * mean activation of the channel for the picture after `first`, `first + 1` … steps, as the network read it (moved by
+   * some pixels); empty while preparing
+   */
   activations: Float64Array;
-  /** step of the first of them */
+  /** steps behind the first of them */
   first: number;
+  /** 0 until two steps have been done */
   stepsPerSecond: number;
   state: "preparing" | "running" | "paused" | "finished" | "stopped";
-  /** the receiver closes it */
+  /** the picture after `step` steps; absent while preparing. The receiver closes it. */
   image?: ImageBitmap;
+  /** something the person should know: a channel that stayed silent */
   notice?: string;
 }
 

@@ -14,14 +14,13 @@ import type { Checkpoint, RunBatch, RunConfig, RunControl } from "./protocol";
 import { costColumns, costRow, divergence } from "./run-costs";
 import { pictureBitmap, pictureBytes } from "./run-picture";
 import { type Drive, RunTargets } from "./run-targets";
-import { Turns } from "./turns";
+import { StepRate } from "./step-rate";
+import { deviceTurns } from "./turns";
 
 /** Between two batches, in ms: as often as the page redraws pictures and curves. */
 const BATCH_INTERVAL = 80;
 /** At most this much work is lost with a GPU or a worker, in ms; the promise to the person is two seconds. */
 const CHECKPOINT_INTERVAL = 1200;
-
-const turns = new Turns();
 
 /** Thrown into a step that is given up; the run decides what comes next. */
 const GIVEN_UP = Symbol("given up");
@@ -44,7 +43,7 @@ export class Run {
   private columns: string[] = [];
   private lastBatch = 0;
   private lastCheckpoint = 0;
-  private recent: { step: number; time: number }[] = [];
+  private readonly rate = new StepRate();
 
   constructor(private readonly config: RunConfig, private readonly from: Checkpoint | undefined, private readonly post: (batch: RunBatch, transfer: Transferable[]) => void) {
     this.settings = config.settings;
@@ -127,7 +126,7 @@ export class Run {
     const { pooling } = this.config.settings;
     let values: tf.Tensor1D;
     let next: TransferState | null = null;
-    const end = await turns.take();
+    const end = await deviceTurns.take();
     try {
       if (costsOnly) ({ values } = await this.drive(evaluateWalk(network, transfer.picture, this.terms, { pooling, gradient: false })));
       else ({ values, state: next } = await this.drive(transferStepWalk(network, transfer, this.terms, { pooling, optimiser })));
@@ -154,7 +153,7 @@ export class Run {
       tf.dispose([transfer.adam.moment1, transfer.adam.moment2]);
       this.transfer = next;
       this.step++;
-      this.recent.push({ step: this.step, time: performance.now() });
+      this.rate.count(this.step);
     }
     return "done";
   }
@@ -175,7 +174,7 @@ export class Run {
     this.state = "paused";
     await this.tell({ pixels: true, checkpoint: true });
     while (this.wanted === "pause") await new Promise<void>((resolve) => (this.wake = resolve));
-    this.recent = [];
+    this.rate.restart();
     if (this.wanted === "run") this.state = "running";
   }
 
@@ -208,16 +207,8 @@ export class Run {
   }
 
   private secondsPerStep(): number {
-    const rate = this.stepsPerSecond();
+    const rate = this.rate.perSecond();
     return rate > 0 ? 1 / rate : 0;
-  }
-
-  private stepsPerSecond(): number {
-    const newest = this.recent[this.recent.length - 1];
-    if (!newest) return 0;
-    while (this.recent.length > 2 && newest.time - this.recent[0].time > 5000) this.recent.shift();
-    const oldest = this.recent[0];
-    return newest.step === oldest.step ? 0 : ((newest.step - oldest.step) / (newest.time - oldest.time)) * 1000;
   }
 
   private async tellIfDue(): Promise<void> {
@@ -230,7 +221,7 @@ export class Run {
   private async tell({ pixels = false, checkpoint = false, notice }: { pixels?: boolean; checkpoint?: boolean; notice?: string } = {}): Promise<void> {
     const batch: RunBatch = {
       columns: this.columns, costs: Float64Array.from(this.rows.flat()), first: this.firstRow,
-      step: this.step, stepsPerSecond: this.stepsPerSecond(), state: this.state, notice,
+      step: this.step, stepsPerSecond: this.rate.perSecond(), state: this.state, notice,
     };
     this.firstRow += this.rows.length;
     this.rows = [];
@@ -263,7 +254,7 @@ const costsAreNumbers = (terms: readonly Term[], values: ArrayLike<number>): boo
 
 /** Drives a walk that somebody else may be waiting for as well: it gives way, and is never given up. */
 const patiently: Drive = async (walk) => {
-  const end = await turns.take();
+  const end = await deviceTurns.take();
   try {
     for (;;) {
       const { done, value } = walk.next();

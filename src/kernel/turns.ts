@@ -14,3 +14,6 @@ export class Turns {
     return end;
   }
 }
+
+/** The turns of this worker's device, for all that computes in steps. */
+export const deviceTurns = new Turns();

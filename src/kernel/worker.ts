@@ -1,24 +1,33 @@
 /** Entry of both workers: the engine (runs) and the lab (pictures and views). The first message says which. */
 import * as tf from "@tensorflow/tfjs";
 import * as nst from "../nst";
+import { Ascent } from "./ascent";
 import { backendStatus, startBackend, watchGpu } from "./backends";
 import { calibrationSeconds } from "./calibration";
 import { serve, type StreamContext } from "./endpoint";
 import { featureMethods } from "./feature-methods";
+import { mapMethods } from "./map-methods";
+import { patches } from "./patches";
 import { pictureMethods } from "./picture-methods";
-import type { PageMessage, RunConfig, Checkpoint, RunControl, StartMessage, WorkerMessage } from "./protocol";
+import type { PageMessage, StartMessage, Streams, WorkerMessage } from "./protocol";
 import { Run } from "./run";
 
 const post = (message: WorkerMessage, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
 
 const deliver = serve({
-  calls: { status: backendStatus, calibrate: calibrationSeconds, ...pictureMethods, ...featureMethods },
+  calls: { status: backendStatus, calibrate: calibrationSeconds, ...pictureMethods, ...featureMethods, ...mapMethods },
   streams: {
-    run: async ({ config, from }: { config: RunConfig; from?: Checkpoint }, { signal, emit, onControl }: StreamContext) => {
+    run: async ({ config, from }: Streams["run"]["args"], { signal, emit, onControl }: StreamContext) => {
       const run = new Run(config, from, emit);
-      onControl((message) => run.control(message as RunControl));
+      onControl((message) => run.control(message as Streams["run"]["control"]));
       await run.go(signal);
     },
+    ascent: async (config: Streams["ascent"]["args"], { signal, emit, onControl }: StreamContext) => {
+      const ascent = new Ascent(config, emit);
+      onControl((message) => ascent.control(message as Streams["ascent"]["control"]));
+      await ascent.go(signal);
+    },
+    patches,
   },
 }, post);
 

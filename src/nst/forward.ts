@@ -52,11 +52,11 @@ export function* forward(network: Network, picture: tf.Tensor3D, plan: ForwardPl
   const outputs: Outputs = new Map([[-1, { y: owner.keep(preprocess(picture, network.card.input)), before: null }]]);
 
   for (let i = 0; i < nodes.length; i++) {
-    const output = compute(nodes[i], nodes[i].inputs.map((n) => outputs.get(n)!.y), plan, i);
-    if (output.y.size === 0) {
-      output.y.dispose();
+    const inputs = nodes[i].inputs.map((n) => outputs.get(n)!.y);
+    // asked before it is computed: tfjs' wasm kernels hang, or write where they should not, when nothing is left of a map
+    if (least(nodes[i]) > Math.min(inputs[0].shape[1], inputs[0].shape[2]))
       throw new Error(`A picture of ${picture.shape[1]} × ${picture.shape[0]} px is too small for ${nodes[i].name} of ${network.card.title}: nothing is left of it there. Take a larger picture or a shallower layer.`);
-    }
+    const output = compute(nodes[i], inputs, plan, i);
     owner.keep(output.y);
     if (output.before) owner.keep(output.before);
     outputs.set(i, output);
@@ -71,6 +71,12 @@ export function* forward(network: Network, picture: tf.Tensor3D, plan: ForwardPl
     yield { direction: "forward", layer: nodes[i].name };
   }
   return outputs;
+}
+
+/** Rows and columns that a layer needs at least to give a number. */
+function least(node: Node): number {
+  if (node.kind === "pool") return node.size;
+  return node.kind === "conv" && node.padding === "valid" ? node.kernel.shape[0] : 1;
 }
 
 function countReaders(nodes: Node[]): Map<number, number> {

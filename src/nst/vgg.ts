@@ -1,4 +1,5 @@
 import type { LayerSpec, ModelCard } from "./model-card";
+import { mulberry32 } from "./random";
 import type { StoredTensor } from "./safetensors";
 
 /** Convolutions per block (Simonyan & Zisserman 2015, table 1: A, B, D, E). */
@@ -66,14 +67,4 @@ export function randomWeights(card: ModelCard, seed: number): Map<string, Stored
     before = layer.name;
   }
   return weights;
-}
-
-function mulberry32(seed: number): () => number {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

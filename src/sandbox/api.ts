@@ -1,7 +1,7 @@
 /** What `nst` has in code cells beside src/nst: pictures and networks of the workbench, as tensors. */
 import * as tf from "@tensorflow/tfjs";
 import { closePicture, cropPicture, openPicture as decodePicture } from "../kernel/decode";
-import type { ModelCard, Network, Picture } from "../nst";
+import type { FeatureMaps, ModelCard, Network, Picture } from "../nst";
 import { surroundings } from "./surroundings";
 
 /**
@@ -9,18 +9,20 @@ import { surroundings } from "./surroundings";
  *
  *     const vgg = await nst.loadNetwork(network)        // what a network cell gives
  *     const vgg = await nst.loadNetwork("vgg19-slim")   // by its id
+ *     const blank = await nst.loadNetwork("vgg19-slim", { random: 1 })   // its layers with random weights of seed 1
  *
  * @param networkOrId what a network cell gives, or the id of a network of the workbench
+ * @param options random: seed of random weights, instead of the trained ones
  * @returns a Network as `nst.features` reads it; do not dispose it
  * @throws Error when there is no such network or its weights do not fit it
  */
-export async function loadNetwork(networkOrId: string | { id?: string; card: ModelCard; base?: string }): Promise<Network> {
+export async function loadNetwork(networkOrId: string | { id?: string; card: ModelCard; base?: string; random?: number }, { random }: { random?: number } = {}): Promise<Network> {
   const { networks, holding } = surroundings();
   const mine = holding();
-  if (typeof networkOrId === "string") return networks.get(networkOrId, null, mine);
+  if (typeof networkOrId === "string") return networks.get(networkOrId, null, random, mine);
   const { card, base, id = base?.split("/").filter(Boolean).at(-1) } = networkOrId ?? {};
   if (!card || id === undefined) throw new Error("nst.loadNetwork reads what a network cell gives, or the id of a network such as “vgg19-slim”.");
-  return networks.get(id, card, mine);
+  return networks.get(id, card, random ?? networkOrId.random, mine);
 }
 
 /**
@@ -58,6 +60,21 @@ export async function openPicture(src: string, { crop, width, height }: { crop?:
 export function pictureTensor(picture: Picture): tf.Tensor3D {
   if (!(picture?.data instanceof Float32Array)) throw new Error("nst.pictureTensor reads a picture: what an image cell gives, or { width, height, data } with data as a Float32Array.");
   return tf.tensor3d(picture.data, [picture.height, picture.width, 3]);
+}
+
+/**
+ * Feature maps as a tensor, for example what a features cell gives.
+ *
+ *     const A = nst.gram(nst.mapsTensor(F))   // [n, n]
+ *
+ * @param maps { layer, height, width, channels, data }, the channels of one position together
+ * @returns [1, height, width, channels], as `nst.features` gives them
+ */
+export function mapsTensor(maps: FeatureMaps): tf.Tensor4D {
+  const { height, width, channels, data } = maps ?? {};
+  if (!(data instanceof Float32Array) || data.length !== height * width * channels)
+    throw new Error("nst.mapsTensor reads feature maps: what a features cell gives, or { layer, height, width, channels, data } with data as a Float32Array of height · width · channels numbers.");
+  return tf.tensor4d(data, [1, height, width, channels]);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Networks that cells have loaded: one for all cells that use it, freed with the last of them. */
-import { createNetwork, parseModelCard, readSafetensors, type ModelCard, type Network } from "../nst";
+import { createNetwork, parseModelCard, randomWeights, readSafetensors, type ModelCard, type Network } from "../nst";
 import { Holding } from "./holding";
 
 interface Loaded {
@@ -18,15 +18,18 @@ export class Networks {
 
   constructor(private readonly around: NetworkSurroundings) {}
 
-  /** @returns the network; it is kept for as long as `holding` */
-  async get(id: string, card: ModelCard | null, holding: Holding): Promise<Network> {
+  /**
+   * @param seed of random weights; undefined: the trained ones
+   * @returns the network; it is kept for as long as `holding`
+   */
+  async get(id: string, card: ModelCard | null, seed: number | undefined, holding: Holding): Promise<Network> {
     if (!/^[\w.-]+$/.test(id) || /^\.+$/.test(id)) throw new Error(`“${id}” is no name of a network. Networks are called like “vgg19-slim”; see the network cell.`);
-    const key = `${id} ${card ? JSON.stringify(card) : ""}`;
+    const key = `${id} ${seed ?? "trained"} ${card ? JSON.stringify(card) : ""}`;
     let loading = this.loaded.get(key);
     // one that has been freed meanwhile is loaded anew
     if (loading && (await loading.then(({ holding }) => holding.over, () => true))) loading = undefined;
     if (!loading) {
-      loading = this.load(id, card);
+      loading = this.load(id, card, seed);
       this.loaded.set(key, loading);
     }
     const { network, holding: own } = await loading;
@@ -35,12 +38,13 @@ export class Networks {
     return network;
   }
 
-  private async load(id: string, known: ModelCard | null): Promise<Loaded> {
+  private async load(id: string, known: ModelCard | null, seed: number | undefined): Promise<Loaded> {
     const folder = `models/${id}`;
     const card = known ?? parseModelCard(JSON.parse(await text(await this.around.file(`${folder}/model.json`))));
+    const holding = new Holding();
+    if (seed !== undefined) return { network: this.around.within(holding, () => createNetwork({ ...card, weights: { ...card.weights, kernelLayout: "HWIO" } }, randomWeights(card, seed))), holding };
     const bytes = await buffer(await this.around.file(`${folder}/${card.weights.file}`));
     const weights = readSafetensors(bytes, `${card.weights.file} of ${card.title}`);
-    const holding = new Holding();
     return { network: this.around.within(holding, () => createNetwork(card, weights)), holding };
   }
 }

@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { pictureKey } from "../../src/kernel/hash";
 import { costColumns, costRow, divergence } from "../../src/kernel/run-costs";
 import { pictureBytes } from "../../src/kernel/run-picture";
 import { SharedValues } from "../../src/kernel/shared-values";
+import { StepRate } from "../../src/kernel/step-rate";
 import { Turns } from "../../src/kernel/turns";
 import type { Term } from "../../src/nst";
 
@@ -58,6 +59,28 @@ test("turns are given one at a time, in the order in which they were asked for",
   };
   await Promise.all([work("a"), work("b")]);
   expect(log).toEqual(Array(3).fill(["a begins", "a ends", "b begins", "b ends"]).flat());
+});
+
+test("steps a second are those of the last seconds, and begin anew after a pause", () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  try {
+    const rate = new StepRate();
+    expect(rate.perSecond()).toBe(0);
+    const steps = (from: number, count: number, each: number) => {
+      for (let k = 0; k < count; k++, vi.advanceTimersByTime(each)) rate.count(from + k);
+    };
+    steps(1, 20, 1000);
+    expect(rate.perSecond()).toBeCloseTo(1, 6);
+    steps(21, 60, 100);
+    expect(rate.perSecond()).toBeCloseTo(10, 6);
+    vi.advanceTimersByTime(60_000);
+    rate.restart();
+    expect(rate.perSecond()).toBe(0);
+    steps(81, 3, 500);
+    expect(rate.perSecond()).toBeCloseTo(2, 6);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("pictures that differ in one number, or only in shape, have different keys", () => {

@@ -22,6 +22,15 @@ describe("a store", () => {
     expect((await store.records()).map(({ text }) => text)).toEqual(["# b\n"]);
   });
 
+  it("lists the pictures that are kept, each as it was named when it was kept", async () => {
+    const store = new Store("test", new MemoryDatabase());
+    expect(await store.pictures.list()).toEqual([]);
+    const kept = [await store.pictures.keep(bytes(1, 2), "a.png"), await store.pictures.keep(bytes(3), "b.png")];
+    expect((await store.pictures.list()).toSorted()).toEqual(kept.toSorted());
+    await store.free([kept[0]]);
+    expect(await store.pictures.list()).toEqual([kept[1]]);
+  });
+
   it("refuses to overwrite what somebody else has saved, deleted or made since", async () => {
     const layer = new MemoryDatabase();
     const [mine, other] = [new Store("test", layer), new Store("test", layer)];

@@ -115,6 +115,17 @@ describe("a network as data", () => {
     nst.disposeNetwork(network);
   });
 
+  test("so it is on wasm, where tfjs would hang on such a map, or write where it should not", async () => {
+    await nodeBackend("wasm");
+    const card = nst.vggCard(11, [2, 2, 2, 2, 2]);
+    const network = nst.createNetwork(card, nst.randomWeights(card, 1));
+    const picture = tf.zeros<tf.Rank.R3>([8, 8, 3]);
+    for (const pooling of ["average", "maximum"] as const) expect(() => nst.features(network, picture, ["block5_conv1"], { pooling })).toThrow(/8 × 8 px is too small for block4_pool/);
+    picture.dispose();
+    nst.disposeNetwork(network);
+    await nodeBackend("cpu");
+  });
+
   test("preprocessing and its inverse are each other's inverse, in both channel orders", () => {
     const picture = tf.randomUniform<tf.Rank.R3>([5, 4, 3], 0, 1, "float32", 1);
     for (const channels of ["RGB", "BGR"] as const) {

@@ -4,12 +4,15 @@ import { parseModelCard, readSafetensors } from "../../../src/nst";
 import { startBackend } from "../../../src/kernel/backends";
 import type { BackendName, BackendStatus } from "../../../src/kernel/protocol";
 import { type Fixture, measureAdam, measureSlim, measureSmallVgg, type Measurement } from "../../support/parity";
+import { measureViews } from "../../support/views";
 import adamJson from "../../fixtures/adam.json";
 import adamUrl from "../../fixtures/adam.safetensors?url";
 import slimJson from "../../fixtures/slim.json";
 import slimUrl from "../../fixtures/slim.safetensors?url";
 import smallJson from "../../fixtures/small-vgg.json";
 import smallUrl from "../../fixtures/small-vgg.safetensors?url";
+import viewsJson from "../../fixtures/views.json";
+import viewsUrl from "../../fixtures/views.safetensors?url";
 
 declare global {
   interface Window {
@@ -28,6 +31,7 @@ window.parity = async (backend, threads) => {
   const measurements = [
     ...(await measureSmallVgg(await fixture(smallJson, smallUrl))),
     ...(await measureSlim(await fixture(slimJson, slimUrl), card, weights)),
+    ...(await measureViews(await fixture(viewsJson, viewsUrl), card, weights)),
     ...(await measureAdam(await fixture(adamJson, adamUrl))),
   ];
   return { status, measurements, leaked: tf.memory().numTensors - before };

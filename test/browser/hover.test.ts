@@ -1,0 +1,117 @@
+/** A person points at units while a run is going. Measured: nothing else may use the machine at the same time. */
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { UnitView } from "../../src/cells/unit-view";
+import type {} from "./pages/workbench";
+import { launch } from "./support/chrome";
+import { openPage, type OpenedPage } from "./support/page";
+import { mainThreadTasks } from "./support/trace";
+import { RunCell, Workbench } from "./support/workbench";
+
+/** Longer than this, and a person feels that the page does not answer, in ms. */
+const LIMIT = 50;
+const HOVERS = 30;
+
+const NOTEBOOK = `# Hover
+
+<nst-image as="content" src="neuschwanstein.jpg"></nst-image>
+
+<nst-image as="style" src="great-wave.jpg"></nst-image>
+
+<nst-network as="network"></nst-network>
+
+<nst-settings as="settings" size="128" steps="100000"></nst-settings>
+
+<nst-run as="G" of="content style"></nst-run>
+
+<nst-features as="F" of="content" layer="block3_conv1" channel="18"></nst-features>
+`;
+
+/** One answer: from the pointer's event to the text, on the clock; and from its handler on, which is the page's own work. */
+interface Answer {
+  text: string;
+  clock: number;
+  own: number;
+}
+
+declare global {
+  interface Window {
+    answers: Answer[];
+  }
+}
+
+let browser: Browser;
+let opened: OpenedPage;
+let page: Page;
+let run: RunCell;
+let map: Locator;
+
+beforeAll(async () => {
+  browser = await launch({ gpu: false });
+  const context = await browser.newContext({ serviceWorkers: "block", reducedMotion: "reduce", viewport: { width: 1280, height: 1000 } });
+  await context.addInitScript((text) => void (window.notebookText = text), NOTEBOOK);
+  opened = await openPage(context, `${inject("pages")}workbench.html`);
+  page = opened.page;
+  page.setDefaultTimeout(30_000);
+  await page.waitForFunction(() => document.querySelector("nst-app")?.kernels?.status.state === "ready");
+  // the measuring of a new machine is over
+  await page.waitForFunction(() => document.querySelector("nst-app")!.kernels!.status.available.length > 0, null, { timeout: 60_000 });
+  run = new RunCell(new Workbench(page, opened.errors), "G");
+  const view = page.locator("nst-unit-view");
+  await page.locator('[as="F"]').scrollIntoViewIfNeeded();
+  await view.locator("nst-map-over-picture").scrollIntoViewIfNeeded();
+  await view.locator("nst-unit-arithmetic").waitFor();
+  map = view.locator("nst-map-over-picture canvas").last();
+});
+afterAll(() => browser?.close());
+
+/** Notes when the reading of the view has changed, and which event of the pointer that answers. */
+const watch = () =>
+  page.evaluate(() => {
+    const view = (document.querySelector('[as="F"]') as HTMLElement).shadowRoot!.querySelector<UnitView>("nst-unit-view")!;
+    const reading = view.shadowRoot!.querySelector(".reading")!;
+    let event: { at: number; handled: number } | null = null;
+    window.answers = [];
+    window.addEventListener("pointermove", ({ timeStamp }) => (event = { at: timeStamp, handled: performance.now() }), true);
+    new MutationObserver(() => {
+      if (!event) return;
+      const now = performance.now();
+      window.answers.push({ text: reading.textContent!.trim().replace(/\s+/g, " "), clock: now - event.at, own: now - event.handled });
+      event = null;
+    }).observe(reading, { characterData: true, childList: true, subtree: true });
+  });
+
+describe("a unit that is pointed at while a run is going", () => {
+  it(`is read within ${LIMIT} ms, ${HOVERS} times, and the page never stalls`, async () => {
+    await run.startButton.click();
+    await run.untilStep(2);
+    await page.locator("nst-unit-view").locator("nst-map-over-picture").scrollIntoViewIfNeeded();
+    await watch();
+    const box = (await map.boundingBox())!;
+    const { width, height } = await page.evaluate(async () => (await document.querySelector("nst-notebook")!.graph.value("F")) as { width: number; height: number });
+    const tasks = await mainThreadTasks(browser, page, async (mark) => {
+      await mark();
+      for (let i = 0; i < HOVERS; i++) {
+        // 7 and 11 have no divisor in common with the sides of the map: always another unit
+        const [x, y] = [(i * 7) % width, (i * 11) % height];
+        await page.mouse.move(box.x + ((x + 0.5) / width) * box.width, box.y + ((y + 0.5) / height) * box.height);
+        await page.waitForFunction((count) => window.answers.length >= count, i + 1);
+      }
+    });
+    const answers = await page.evaluate(() => window.answers);
+    const sorted = (of: "clock" | "own") => answers.map((answer) => answer[of]).sort((a, b) => a - b);
+    const [clock, own] = [sorted("clock"), sorted("own")];
+    console.log(`${answers.length} hovers: answered after ${clock[HOVERS >> 1].toFixed(1)} ms (median), ${clock.at(-1)!.toFixed(1)} ms (longest); the page's own work ${own[HOVERS >> 1].toFixed(1)} and ${own.at(-1)!.toFixed(1)} ms; longest task ${tasks[0].cpu.toFixed(1)} ms of processor time: ${tasks[0].inside}`);
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(HOVERS);
+    answers.forEach(({ text }, i) => expect(text).toContain(`row ${(i * 11) % height}, column ${(i * 7) % width}`));
+    // each by the page's own work and by processor time; on the clock the run's threads, which share the processor, count as well
+    expect(clock[HOVERS >> 1]).toBeLessThan(LIMIT);
+    expect(own.filter((ms) => ms > LIMIT)).toEqual([]);
+    expect(tasks.filter(({ cpu }) => cpu > LIMIT)).toEqual([]);
+    // it was a run that was going, all the time
+    const { state, step } = await run.seen();
+    expect(state).toBe("running");
+    expect(step).toBeGreaterThan(2);
+    expect(opened.errors.filter((error) => !/webgl backend does not start|no WebGPU adapter/.test(error))).toEqual([]);
+  });
+});
