@@ -49,6 +49,8 @@ export abstract class Cell<Out = unknown> extends LitElement {
   static params: Readonly<Record<string, unknown>> = {};
   /** computed only when it is (nearly) on the screen, or another cell needs its value */
   static lazy = false;
+  /** height in px that the body keeps free until there is a value: else what stands below would be pushed away when it comes */
+  static reserve = 0;
   static override styles = [controlStyles, cellStyles];
 
   /** id in the graph; the notebook sets it to the id of the cell's text before it mounts the element */
@@ -158,7 +160,10 @@ export abstract class Cell<Out = unknown> extends LitElement {
     this.#recall();
     if (context) {
       this.#define();
-      if ((this.constructor as typeof Cell).lazy) onScreen(this, (yes) => this.#context?.graph.look(this.cellId, yes));
+      if ((this.constructor as typeof Cell).lazy) {
+        context.graph.look(this.cellId, null);
+        onScreen(this, (yes) => this.#context?.graph.look(this.cellId, yes));
+      }
     } else this.#fail(new Error(`<${this.localName}> stands outside of a notebook, so it has nothing to read. Put it inside <nst-notebook>.`));
   }
 
@@ -285,11 +290,12 @@ export abstract class Cell<Out = unknown> extends LitElement {
     } catch (thrown) {
       error ??= thrown instanceof Error ? thrown : new Error(String(thrown));
     }
+    const { reserve } = this.constructor as typeof Cell;
     const stale = this.status !== "fulfilled" && this.value !== undefined;
     return html`<section class="cell" role="group" aria-label=${this.name ?? (this.constructor as typeof Cell).title}>
       ${this.#header()}
       ${error ? html`<p class="error" role="status">${error.message}</p>` : nothing}
-      <div class="view ${stale ? "stale" : ""}" aria-busy=${this.status === "pending"}>${body}</div>
+      <div class="view ${stale ? "stale" : ""}" style=${reserve > 0 && this.value === undefined && !error ? `min-height:${reserve}px` : nothing} aria-busy=${this.status === "pending"}>${body}</div>
     </section>`;
   }
 

@@ -41,7 +41,7 @@ export class CodeRunning {
   /** lines that the code wrote since it was started */
   logs: readonly string[] = [];
 
-  #looked = false;
+  #looked: boolean | null = null;
   #definition: CodeDefinition | null = null;
   #names: readonly string[] = [];
   #items = new WeakMap<object, CodeItem>();
@@ -119,8 +119,8 @@ export class CodeRunning {
     this.look(this.#looked);
   }
 
-  /** Says whether the cell is on the screen: code that nobody sees, and whose names nobody needs, does not run. */
-  look(yes: boolean): void {
+  /** Says whether the cell is on the screen (null: not known yet): code that nobody sees, and whose names nobody needs, does not run. */
+  look(yes: boolean | null): void {
     this.#looked = yes;
     const { graph } = this.context;
     for (const id of [this.key, ...this.#names.map((name) => `${this.key}/${name}`)]) graph.look(id, yes);

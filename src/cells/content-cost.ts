@@ -7,7 +7,7 @@ import { contentCostValue, shapeProblem, type ContentCostValue } from "./content
 import "./content-cost-view";
 import type { Compared } from "./content-cost-view";
 import type { Kernels } from "./context";
-import type { FeaturesValue } from "./features-value";
+import { type FeaturesValue, mapsAlone } from "./features-value";
 
 /**
  * The content cost ½ Σ (F − P)² of one layer (Gatys et al. 2015, eq. 1), taken apart: P and F channel by channel, where in
@@ -20,23 +20,31 @@ import type { FeaturesValue } from "./features-value";
  * `cost.halfOfChannels`, `cost.largestPosition`, `cost.largestChannel` (see ContentCostValue).
  */
 @customElement("nst-content-cost")
-export class ContentCostCell extends Cell<ContentCostValue> {
+export class ContentCostCell extends Cell<ContentCostValue | null> {
   static override title = "content cost";
   static override roles = ["FC", "FG"];
   /** `channel`: −1 for the costliest; `over`: the picture beneath the map, "generated" or "content"; `only`: "all" positions or "half" of the cost */
   static override params = { channel: -1, over: "generated", only: "all" };
   static override lazy = true;
+  static override reserve = 900;
 
   /** what the value was computed from */
   private compared: Compared | null = null;
+  /** name of what has no maps yet */
+  private missing = "";
 
-  async compute({ FC, FG }: { FC: FeaturesValue; FG: FeaturesValue }, { signal, kernel }: { signal: AbortSignal; kernel: Kernels }): Promise<ContentCostValue> {
+  async compute({ FC, FG }: { FC: FeaturesValue | null; FG: FeaturesValue | null }, { signal, kernel }: { signal: AbortSignal; kernel: Kernels }): Promise<ContentCostValue | null> {
     const names = this.names();
+    if (!FC || !FG) {
+      this.missing = names[FC === null ? 0 : 1];
+      this.compared = null;
+      return null;
+    }
     for (const [i, maps] of [FC, FG].entries())
       if (!isMaps(maps)) throw new Error(`“${names[i]}” holds no feature maps. Take the value of a features cell, or a tensor [rows, columns, maps] of a code cell.`);
     const problem = shapeProblem(FC, FG, names);
     if (problem) throw new Error(problem);
-    const difference = await kernel.lab.call("maps.difference", { a: FC, b: FG }, { signal });
+    const difference = await kernel.lab.call("maps.difference", { a: mapsAlone(FC), b: mapsAlone(FG) }, { signal });
     signal.throwIfAborted();
     const cost = contentCostValue(FC, difference);
     this.compared = { P: FC, F: FG, cost, names };
@@ -50,7 +58,8 @@ export class ContentCostCell extends Cell<ContentCostValue> {
 
   view(): TemplateResult | typeof nothing {
     if (!this.compared && this.error) return nothing;
-    if (!this.compared) return html`<div class="body soft">${this.status === "waiting" ? `“${this.waitingFor}” has no value yet. If it reads a run, start the run.` : "Comparing the two …"}</div>`;
+    if (this.value === null) return html`<div class="body soft">“${this.missing}” has no maps yet: start the run.</div>`;
+    if (!this.compared) return html`<div class="body soft">${this.status === "waiting" ? `“${this.waitingFor}” has no value yet.` : "Comparing the two …"}</div>`;
     return html`<nst-content-cost-view
       .compared=${this.compared}
       .channel=${this.param<number>("channel")}
@@ -69,7 +78,7 @@ export class ContentCostCell extends Cell<ContentCostValue> {
   }
 }
 
-const isMaps = (maps: Partial<FeaturesValue> | null): boolean => maps?.data instanceof Float32Array && [maps.height, maps.width, maps.channels].every(Number.isInteger);
+const isMaps = (maps: Partial<FeaturesValue>): boolean => maps.data instanceof Float32Array && [maps.height, maps.width, maps.channels].every(Number.isInteger);
 
 declare global {
   interface HTMLElementTagNameMap {

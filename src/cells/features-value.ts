@@ -11,7 +11,7 @@ export interface PictureValue {
   name?: string;
 }
 
-/** The value of a features cell: the maps, and where they come from. */
+/** The value of a features cell: the maps, and where they come from. Null where the picture is that of a run that has not been started. */
 export interface FeaturesValue extends FeatureMaps {
   /** what the maps were computed from; absent where a code cell made them */
   from?: {
@@ -22,6 +22,11 @@ export interface FeaturesValue extends FeatureMaps {
     /** name of the value that the picture came from: "content", "style", "G" … */
     name: string;
   };
+}
+
+/** The maps alone: where they come from need not travel to a worker. */
+export function mapsAlone({ layer, height, width, channels, data }: FeatureMaps): FeatureMaps {
+  return { layer, height, width, channels, data };
 }
 
 /** The value of a Gram cell. */

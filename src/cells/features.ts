@@ -8,7 +8,7 @@ import { bySimilarity, CHANNEL_SORTS, channelOrder, type ChannelSort } from "./c
 import "./colour-legend";
 import type { Kernels } from "./context";
 import { featuresStyles } from "./features-styles";
-import type { FeaturesValue, PictureValue } from "./features-value";
+import { type FeaturesValue, mapsAlone, type PictureValue } from "./features-value";
 import { PREPROCESSING, type Reading, readingOptions, readingWords } from "./features-reading";
 import { layerSelect } from "./layer-choice";
 import "./map-grid";
@@ -35,9 +35,6 @@ interface Inputs {
   chosen?: string;
 }
 
-/** A run that has not been started is no error: the reader is told what to do. */
-class NoPictureYet extends Error {}
-
 const SORT_TEXTS: Record<ChannelSort, string> = { activation: "strongest first", variance: "most varied first", similarity: "alike together", index: "by number" };
 
 /**
@@ -52,15 +49,15 @@ const SORT_TEXTS: Record<ChannelSort, string> = { activation: "strongest first",
  * the order), `silent` (show the maps that are 0 everywhere as well), `unit` ("false": the maps alone, none enlarged).
  */
 @customElement("nst-features")
-export class FeaturesCell extends Cell<FeaturesCellValue> {
+export class FeaturesCell extends Cell<FeaturesCellValue | null> {
   static override title = "features";
   static override lazy = true;
+  static override reserve = 520;
   static override roles = ["picture", "network", "chosen"];
   static override params = { layer: "", tap: "after", pooling: "", preprocessing: "on", sort: "activation", scale: "map", channel: -1, silent: false, unit: true };
   static override styles = [...Cell.styles, featuresStyles];
 
   #network: NetworkValue | null = null;
-  #calm = "";
   /** the order by similarity of the maps that it was asked for */
   @state() private alike: { data: Float32Array; order: number[] } | null = null;
   #asked: { data: Float32Array; controller: AbortController } | null = null;
@@ -71,11 +68,11 @@ export class FeaturesCell extends Cell<FeaturesCellValue> {
     return this.hasAttribute("chosen") ? FeaturesCell.roles : ["picture", "network"];
   }
 
-  async compute({ picture: { picture }, network, chosen }: Inputs, { signal, kernel }: { signal: AbortSignal; kernel: Kernels }): Promise<FeaturesCellValue> {
+  async compute({ picture: { picture }, network, chosen }: Inputs, { signal, kernel }: { signal: AbortSignal; kernel: Kernels }): Promise<FeaturesCellValue | null> {
     this.#network = network;
     const name = this.#pictureName;
     if (picture === undefined) throw new Error(`“${name}” is no picture. Take the name of an image, of a run, or of code that gives a tensor [height, width, 3].`);
-    if (picture === null) throw new NoPictureYet(`“${name}” has no picture yet: start the run.`);
+    if (picture === null) return null;
     const layer = kerasName(chosen ?? this.param<string>("layer")) || network.card.defaults.contentLayer;
     const options = readingOptions(network.card, this.#reading);
     const maps = (await kernel.lab.call("features", { network, picture, layers: [layer], ...options }, { signal }))[layer];
@@ -104,14 +101,6 @@ export class FeaturesCell extends Cell<FeaturesCellValue> {
     return CHANNEL_SORTS.includes(sort) ? sort : "activation";
   }
 
-  protected override willUpdate(): void {
-    if (this.error instanceof NoPictureYet) {
-      this.#calm = this.error.message;
-      this.error = null;
-      this.status = "idle";
-    } else if (this.status !== "idle") this.#calm = "";
-  }
-
   protected override updated(): void {
     if (this.#sort === "similarity" && this.value) void this.#compare(this.value);
   }
@@ -130,8 +119,7 @@ export class FeaturesCell extends Cell<FeaturesCellValue> {
     this.#asked?.controller.abort();
     const asked = (this.#asked = { data, controller: new AbortController() });
     try {
-      const { layer, height, width, channels } = maps;
-      const gram = await kernels.lab.call("maps.gram", { maps: { layer, height, width, channels, data } }, { signal: asked.controller.signal });
+      const gram = await kernels.lab.call("maps.gram", { maps: mapsAlone(maps) }, { signal: asked.controller.signal });
       if (this.#asked === asked) this.alike = { data, order: bySimilarity(gram) };
     } catch (error) {
       // the lab was started anew: asked again with the next value, or when the order is chosen again
@@ -147,8 +135,8 @@ export class FeaturesCell extends Cell<FeaturesCellValue> {
     return `${height} × ${width} × ${channels}${time}`;
   }
 
-  view(value: FeaturesCellValue | undefined): TemplateResult {
-    if (this.#calm) return html`<div class="body soft">${this.#calm}</div>`;
+  view(value: FeaturesCellValue | null | undefined): TemplateResult {
+    if (value === null) return html`<div class="body soft">“${this.#pictureName}” has no picture yet: start the run.</div>`;
     if (!value) return html`<div class="body soft">${this.error ? this.#controls(undefined) : "Computing the maps …"}</div>`;
     const order = this.#order(value);
     const wanted = this.param<number>("channel");

@@ -35,6 +35,7 @@ export interface GramCompareValue extends GramDifference {
 export class GramCompareCell extends Cell<GramCompareValue | null> {
   static override title = "Gram matrices";
   static override lazy = true;
+  static override reserve = 760;
   static override roles = ["S", "G"];
   static override params = { ...GRAM_LOOK };
 

@@ -1,6 +1,6 @@
 /** What views of Gram matrices are about: one matrix, or that of the style picture beside another. Plain data. */
 import type { KernelClient } from "./context";
-import type { FeaturesValue, GramValue } from "./features-value";
+import { type FeaturesValue, type GramValue, mapsAlone } from "./features-value";
 import type { GramMatrix } from "../nst/feature-maps";
 
 /** What a Gram cell reads: maps, or a Gram matrix that was computed elsewhere. Null: a run that was not started. */
@@ -9,12 +9,7 @@ export type GramInput = FeaturesValue | GramValue | null | undefined;
 /** The Gram matrix of what a cell reads, with the maps behind it where they are known. */
 export async function gramOf(input: NonNullable<GramInput>, lab: KernelClient, signal: AbortSignal): Promise<GramValue> {
   if (!("height" in input)) return checked(input);
-  return { ...(await lab.call("maps.gram", { maps: plain(input) }, { signal })), maps: input };
-}
-
-/** The numbers alone: where they come from need not travel to the worker. */
-export function plain({ layer, height, width, channels, data }: FeaturesValue): FeaturesValue {
-  return { layer, height, width, channels, data };
+  return { ...(await lab.call("maps.gram", { maps: mapsAlone(input) }, { signal })), maps: input };
 }
 
 function checked(input: GramValue): GramValue {

@@ -23,6 +23,7 @@ import { gramNote } from "./gram-view";
 export class GramCell extends Cell<GramValue | null> {
   static override title = "Gram matrix";
   static override lazy = true;
+  static override reserve = 620;
   static override roles = ["maps"];
   static override params = { ...GRAM_LOOK };
 

@@ -29,6 +29,7 @@ export class LayerStatisticsCell extends Cell<LayerStatisticsValue> {
   /** `view`: "histograms" or "table" */
   static override params = { view: "histograms" };
   static override lazy = true;
+  static override reserve = 420;
 
   async compute({ picture: { picture }, network }: { picture: PictureValue; network: NetworkSource }, { signal, kernel }: { signal: AbortSignal; kernel: Kernels }): Promise<LayerStatisticsValue> {
     if (!picture) return {};

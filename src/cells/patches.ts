@@ -51,6 +51,7 @@ export class PatchesCell extends Cell<PatchesValue> {
     size: 256,
   };
   static override lazy = true;
+  static override reserve = 420;
 
   #gallery = new PatchPictures();
   /** what a value was computed from, by its list of names; pictures are too heavy to be a part of values */

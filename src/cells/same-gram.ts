@@ -5,7 +5,7 @@ import { paperName } from "../nst/names";
 import { Cell } from "./cell";
 import "./colour-legend";
 import type { Kernels } from "./context";
-import type { FeaturesValue } from "./features-value";
+import { type FeaturesValue, mapsAlone } from "./features-value";
 import { formatCount, formatNumber } from "./numbers";
 import "./pixel-canvas";
 import "./same-gram-histogram";
@@ -49,6 +49,7 @@ export const SEED = 5;
 export class SameGramCell extends Cell<SameGramValue> {
   static override title = "same Gram";
   static override lazy = true;
+  static override reserve = 700;
   static override roles = ["maps"];
   static override params = {
     /** 0 flat … 2 speckled */
@@ -73,7 +74,7 @@ export class SameGramCell extends Cell<SameGramValue> {
     const toy = { toyMean, toyVariance };
     if (!maps) return { maps: null, gramChange: null, contentCost: null, styleCost: null, negative: null, ...toy };
     if (!(maps.data instanceof Float32Array) || !maps.height) throw new Error(`“${this.getAttribute("of") ?? "maps"}” holds no feature maps. Take the name of a features cell, or of code that gives a tensor [height, width, channels].`);
-    const before: FeatureMaps = { layer: maps.layer, height: maps.height, width: maps.width, channels: maps.channels, data: maps.data };
+    const before = mapsAlone(maps);
     const key = { data: maps.data, angle: this.param<number>("angle") };
     if (this.#last?.key.data === key.data && this.#last.key.angle === key.angle) return { ...this.#last.own, ...toy };
     const rotated = await kernel.lab.call("maps.rotate", { maps: before, seed: SEED, angle: (key.angle * Math.PI) / 180 }, { signal });

@@ -3,9 +3,8 @@ import { customElement } from "lit/decorators.js";
 import { paperName } from "../nst/names";
 import { Cell } from "./cell";
 import type { Kernels } from "./context";
-import type { FeaturesValue, GramValue } from "./features-value";
+import { type FeaturesValue, type GramValue, mapsAlone } from "./features-value";
 import { gramDifference } from "./gram-numbers";
-import { plain } from "./gram-sides";
 import "./shuffle-view";
 import type { Shuffled } from "./shuffle-view";
 
@@ -37,6 +36,7 @@ export interface ShuffleValue {
 export class ShuffleCell extends Cell<ShuffleValue | null> {
   static override title = "shuffle test";
   static override lazy = true;
+  static override reserve = 420;
   static override roles = ["maps"];
   /** `times`: how often the reader has shuffled; `channel`: the map that is shown, −1 for the strongest */
   static override params = { seed: 1, times: 0, channel: -1 };
@@ -47,7 +47,7 @@ export class ShuffleCell extends Cell<ShuffleValue | null> {
     if (!maps) return null;
     if (!("height" in maps)) throw new Error(`“${this.#read}” holds no feature maps. Take the value of a features cell, or a tensor [h, w, n] of a code cell.`);
     const { seed } = this;
-    const before = plain(maps);
+    const before = mapsAlone(maps);
     const after = await lab.call("maps.shuffle", { maps: before, seed }, { signal });
     const [A, G, { cost }] = await Promise.all([
       this.#seen?.before === maps ? this.#seen.A : lab.call("maps.gram", { maps: before }, { signal }),

@@ -8,7 +8,7 @@ import "./colour-legend";
 import type { Kernels } from "./context";
 import { channelScales, channelText, type FeaturesCellValue, isSilent } from "./features";
 import { featuresStyles } from "./features-styles";
-import type { FeaturesValue } from "./features-value";
+import { type FeaturesValue, mapsAlone } from "./features-value";
 import "./map-grid";
 import { formatNumber } from "./numbers";
 import "./pixel-canvas";
@@ -44,13 +44,16 @@ type Place = { x: number; y: number } | null;
  * "one" | "own". Gives a SideBySideValue.
  */
 @customElement("nst-side-by-side")
-export class SideBySideCell extends Cell<SideBySideValue> {
+export class SideBySideCell extends Cell<SideBySideValue | null> {
   static override title = "side by side";
   static override lazy = true;
+  static override reserve = 620;
   static override roles = ["a", "b", "third"];
   static override params = { channel: -1, sort: "difference", scale: "one" };
 
   @state() private place: Place = null;
+  /** name of what has no maps yet */
+  #missing = "";
   #memo = new Map<string, { key: readonly unknown[]; value: unknown }>();
 
   protected override reads(): readonly string[] {
@@ -58,15 +61,17 @@ export class SideBySideCell extends Cell<SideBySideValue> {
     return three ? SideBySideCell.roles : ["a", "b"];
   }
 
-  async compute(inputs: Record<string, FeaturesValue>, { signal, kernel }: { signal: AbortSignal; kernel: Kernels }): Promise<SideBySideValue> {
+  async compute(inputs: Record<string, FeaturesValue | null>, { signal, kernel }: { signal: AbortSignal; kernel: Kernels }): Promise<SideBySideValue | null> {
     const names = bindings(SideBySideCell.roles, (attribute) => this.getAttribute(attribute)).map(({ name }) => name);
     const given = this.reads().map((role, i) => ({ name: names[i], maps: inputs[role] }));
+    this.#missing = given.find(({ maps }) => maps === null)?.name ?? "";
+    if (!areThere(given)) return null;
     const wrong = given.find(({ maps }) => !(maps?.data instanceof Float32Array) || !maps.channels);
     if (wrong) throw new Error(`“${wrong.name}” holds no feature maps. Take the name of a features cell (<nst-features as="…">).`);
     const problem = mismatch(given);
     if (problem) throw new Error(problem);
     const sides: Side[] = await Promise.all(
-      given.map(async ({ name, maps }) => ({ name, maps, statistics: (maps as FeaturesCellValue).statistics ?? (await kernel.lab.call("maps.statistics", { maps: plain(maps) }, { signal })) })),
+      given.map(async ({ name, maps }) => ({ name, maps, statistics: (maps as FeaturesCellValue).statistics ?? (await kernel.lab.call("maps.statistics", { maps: mapsAlone(maps) }, { signal })) })),
     );
     const [a, b] = sides;
     const byName = (number: (side: Side) => number) => Object.fromEntries(sides.map((side) => [side.name, number(side)]));
@@ -81,7 +86,7 @@ export class SideBySideCell extends Cell<SideBySideValue> {
 
   async #change({ maps: a, statistics }: Side, { maps: b }: Side, kernel: Kernels, signal: AbortSignal): Promise<number | null> {
     if (a.width !== b.width || a.height !== b.height) return null;
-    const { cost } = await kernel.lab.call("maps.difference", { a: plain(a), b: plain(b) }, { signal });
+    const { cost } = await kernel.lab.call("maps.difference", { a: mapsAlone(a), b: mapsAlone(b) }, { signal });
     return Math.sqrt((2 * cost) / sumOfSquares(statistics, a.width * a.height));
   }
 
@@ -89,7 +94,8 @@ export class SideBySideCell extends Cell<SideBySideValue> {
     return this.value ? paperName(this.value.sides[0].maps.layer) : nothing;
   }
 
-  view(value: SideBySideValue | undefined): TemplateResult {
+  view(value: SideBySideValue | null | undefined): TemplateResult {
+    if (value === null) return html`<div class="body soft">“${this.#missing}” has no maps yet: start the run.</div>`;
     if (!value) return html`<div class="body soft">${this.error ? nothing : "Computing the maps …"}</div>`;
     const { sides } = value;
     const sort = this.#sort;
@@ -306,10 +312,7 @@ function unitAt(place: Place, { width, height }: FeaturesValue): Probe {
   return place && { x: Math.min(width - 1, Math.floor(place.x * width)), y: Math.min(height - 1, Math.floor(place.y * height)) };
 }
 
-/** The maps alone: what else a value holds stays on the page. */
-function plain({ layer, height, width, channels, data }: FeaturesValue): FeaturesValue {
-  return { layer, height, width, channels, data };
-}
+const areThere = (given: readonly { name: string; maps: FeaturesValue | null }[]): given is { name: string; maps: FeaturesValue }[] => given.every(({ maps }) => maps !== null);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -39,8 +39,8 @@ export class Node implements Wired {
   asked = false;
   /** manual cells: the inputs are no longer those that it was computed from */
   outOfDate = false;
-  /** lazy cells: somebody looks at it */
-  looked = false;
+  /** lazy cells: somebody looks at it; null: that is not known yet */
+  looked: boolean | null = false;
 
   constructor(readonly id: string) {}
   get name() {

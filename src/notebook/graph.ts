@@ -78,8 +78,11 @@ export class Graph {
     void this.#change();
   }
 
-  /** Says whether somebody looks at a lazy cell. A new definition of it is looked at as the old one was. */
-  look(id: string, yes: boolean): void {
+  /**
+   * Says whether somebody looks at a lazy cell; null: it will be said in a moment, and the cell counts as pending until then.
+   * A new definition of it is looked at as the old one was.
+   */
+  look(id: string, yes: boolean | null): void {
     const node = this.#nodes.get(id);
     if (!node || node.looked === yes) return;
     node.looked = yes;
@@ -189,7 +192,8 @@ export class Graph {
     const current = node.run && links.every((link, i) => link.from.state === "pending" || (link.from.state === "fulfilled" && this.#same(link, node.used![i], node.id)));
     if (!current) {
       this.#giveUp(node);
-      rest(node);
+      if (node.looked === null) pend(node);
+      else rest(node);
     } else if (!node.run!.given) pend(node);
     else if (node.error) reject(node, node.error);
     else fulfil(node);

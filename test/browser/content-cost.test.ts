@@ -238,7 +238,7 @@ describe("a content cost", () => {
 
   it("waits calmly for a run, and follows its growing picture", async () => {
     await cell("paid").scrollIntoViewIfNeeded();
-    await expect.poll(() => words(cell("paid").locator(".view"))).toBe("“FG” has no value yet. If it reads a run, start the run.");
+    await expect.poll(() => words(cell("paid").locator(".view"))).toBe("“FG” has no maps yet: start the run.");
     expect(await cell("paid").locator(".error").count()).toBe(0);
     await cell("G").getByRole("button", { name: "Start", exact: true }).click();
     await cell("paid").scrollIntoViewIfNeeded();

@@ -174,3 +174,17 @@ describe("a cell that is run by hand and reads a lazy one", () => {
     expect([await graph.value("m"), counts.F, dates]).toEqual([20, 2, [true, false]]);
   });
 });
+
+describe("a cell of which nobody knows yet whether it is on the screen", () => {
+  it("counts as pending without computing, until that is said", async () => {
+    cell("F", [], () => 1, { lazy: true });
+    graph.look("F", null);
+    let settled = false;
+    void graph.settled().then(() => (settled = true));
+    for (let i = 0; i < 50; i++) await Promise.resolve();
+    expect([settled, counts, states()]).toEqual([false, {}, { F: "pending" }]);
+    graph.look("F", false);
+    await graph.settled();
+    expect([counts, states()]).toEqual([{}, { F: "resting" }]);
+  });
+});
