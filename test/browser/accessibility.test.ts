@@ -100,7 +100,7 @@ describe("by keyboard", () => {
     expect(stops.length).toBeLessThan(400);
     expect(stops.filter(({ name, role, seen }) => !name || !role || role === "generic" || !seen)).toEqual([]);
     expect(stops[0]).toMatchObject({ role: "link", name: "Skip to the notebook" });
-    expect([...new Set(stops.map(({ cell }) => cell))].filter((cell) => cell !== "a" && cell !== "div" && cell !== "nst-slot")).toEqual(["nst-sidebar", "nst-notebook-bar", "content", "style", "settings", "G", "G2", "settings2"]);
+    expect([...new Set(stops.map(({ cell }) => cell))].filter((cell) => cell !== "a" && cell !== "div" && cell !== "nst-slot")).toEqual(["nst-sidebar", "nst-notebook-bar", "content", "style", "network", "settings", "G", "G2", "settings2"]);
     const named = (cell: string, role: string) => stops.filter((stop) => stop.cell === cell && stop.role === role).map(({ name }) => name);
     for (const picture of ["content", "style"]) {
       expect(named(picture, "button").length).toBeGreaterThan(10); // the gallery

@@ -6,10 +6,8 @@ import type { GrowthValue } from "../../src/cells/growth-cell";
 import type { KernelValue } from "../../src/sandbox/kernel-value";
 import { slim } from "../support/fixtures";
 import { launch } from "./support/chrome";
+import { networkTensors, unexpected } from "./support/own-notebook";
 import { type RunCell, Workbench } from "./support/workbench";
-
-/** What a worker keeps of the network: of each convolution the kernel, the same turned about, and the bias. */
-const NETWORK = 3 * slim().card.layers.filter(({ kind }) => kind === "conv").length;
 
 let browser: Browser;
 let context: BrowserContext;
@@ -25,8 +23,7 @@ beforeAll(async () => {
   page.setDefaultTimeout(60_000);
   run = workbench.run();
 });
-// a browser without a GPU says so once for each kind of it
-afterEach(() => expect(workbench.errors.filter((error) => !/webgl backend does not start|no WebGPU adapter/.test(error))).toEqual([]));
+afterEach(() => expect(unexpected(workbench.errors)).toEqual([]));
 afterAll(() => browser?.close());
 
 const words = async (locator: Locator) => (await locator.innerText()).replace(/[\s\u2009]+/g, " ").trim();
@@ -160,6 +157,6 @@ describe("chapter 3", () => {
         const { engine, lab } = document.querySelector("nst-app")!.kernels!;
         return Promise.all([engine, lab].map(async (worker) => (await worker.call("status", {})).tensors));
       });
-    await expect.poll(async () => (await kept()).filter((tensors) => tensors !== 0 && tensors !== NETWORK), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(async () => (await kept()).filter((tensors) => tensors !== 0 && tensors !== networkTensors()), { timeout: 20_000 }).toEqual([]);
   });
 });

@@ -8,13 +8,9 @@ import type { GrowthValue } from "../../src/cells/growth-cell";
 import type { SameGramValue } from "../../src/cells/same-gram";
 import type { ShuffleValue } from "../../src/cells/shuffle";
 import type { KernelValue } from "../../src/sandbox/client";
-import { slim } from "../support/fixtures";
 import { launch } from "./support/chrome";
-import { eventually } from "./support/own-notebook";
+import { eventually, networkTensors, unexpected } from "./support/own-notebook";
 import { type RunCell, Workbench } from "./support/workbench";
-
-/** What a worker keeps of the network: of each convolution the kernel, the same turned about, and the bias. */
-const NETWORK = 3 * slim().card.layers.filter(({ kind }) => kind === "conv").length;
 
 let browser: Browser;
 let context: BrowserContext;
@@ -32,8 +28,7 @@ beforeAll(async () => {
   // smaller than shipped, so that the test is soon over: what the text claims holds at this size as well
   for (const name of ["style", "content"]) await workbench.cell(name).evaluate((cell) => (cell as HTMLElementTagNameMap["nst-image"]).setParam("size", 128));
 });
-// a browser without a GPU says so once for each kind of it
-afterEach(() => expect(workbench.errors.filter((error) => !/webgl backend does not start|no WebGPU adapter/.test(error))).toEqual([]));
+afterEach(() => expect(unexpected(workbench.errors)).toEqual([]));
 afterAll(() => browser?.close());
 
 /** The numbers of a value, without its arrays. */
@@ -149,6 +144,6 @@ describe("chapter 4", () => {
         const { engine, lab } = document.querySelector("nst-app")!.kernels!;
         return Promise.all([engine, lab].map(async (worker) => (await worker.call("status", {})).tensors));
       });
-    await expect.poll(async () => (await kept()).filter((tensors) => tensors !== 0 && tensors !== NETWORK), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(async () => (await kept()).filter((tensors) => tensors !== 0 && tensors !== networkTensors()), { timeout: 20_000 }).toEqual([]);
   });
 });

@@ -1,9 +1,10 @@
 /** Code cells in the whole workbench: their code runs where it always does, in the sandbox. */
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { KernelValue } from "../../src/sandbox/kernel-value";
 import type {} from "./pages/workbench";
 import { launch } from "./support/chrome";
+import { openNotebook, unexpected } from "./support/own-notebook";
 
 let browser: Browser;
 let page: Page;
@@ -13,21 +14,14 @@ beforeAll(async () => void (browser = await launch({ gpu: false })));
 afterEach(async () => {
   await page.close();
   // a browser without a GPU says so once for each kind of it
-  expect(errors.filter((error) => !/webgl backend does not start|no WebGPU adapter/.test(error))).toEqual([]);
+  expect(unexpected(errors)).toEqual([]);
 });
 afterAll(() => browser?.close());
 
 const fence = (source: string, flags = "kernel edit") => `\`\`\`js ${flags}\n${source}\n\`\`\`\n`;
 
 async function open(...cells: string[]): Promise<void> {
-  page = await browser.newPage({ serviceWorkers: "block", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
-  page.setDefaultTimeout(30_000);
-  errors = [];
-  page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  await page.addInitScript((text) => void (window.notebookText = text), `# A test\n\n${cells.join("\n")}`);
-  await page.goto(`${inject("pages")}workbench.html`);
-  await page.waitForFunction(() => document.querySelector("nst-app")?.kernels?.status.state === "ready" && document.querySelector("nst-notebook") !== null);
+  ({ page, errors } = await openNotebook(browser, `# A test\n\n${cells.join("\n")}`, { height: 900 }));
   await settled();
 }
 

@@ -1,10 +1,11 @@
 /** The content cost taken apart, as a person has it before them, compared with the features that it was computed from. */
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ContentCostValue } from "../../src/cells/content-cost-sums";
 import type { FeatureMaps } from "../../src/nst/feature-maps";
 import type {} from "./pages/workbench";
 import { launch } from "./support/chrome";
+import { openNotebook, unexpected } from "./support/own-notebook";
 import { mainThreadTasks } from "./support/trace";
 import { canvasBytes } from "./support/workbench";
 
@@ -39,19 +40,13 @@ Text between cells, so that the next has a line of its own.
 
 let browser: Browser;
 let page: Page;
-const errors: string[] = [];
+let errors: string[];
 
 beforeAll(async () => {
   browser = await launch({ gpu: false });
-  page = await browser.newPage({ serviceWorkers: "block", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
-  page.setDefaultTimeout(30_000);
-  page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  await page.addInitScript((text) => void (window.notebookText = text), NOTEBOOK);
-  await page.goto(`${inject("pages")}workbench.html`);
-  await page.waitForFunction(() => document.querySelector("nst-app")?.kernels?.status.state === "ready" && document.querySelector("nst-notebook") !== null);
+  ({ page, errors } = await openNotebook(browser, NOTEBOOK, { height: 900 }));
 });
-afterEach(() => expect(errors.filter((error) => !/webgl backend does not start|no WebGPU adapter/.test(error))).toEqual([]));
+afterEach(() => expect(unexpected(errors)).toEqual([]));
 afterAll(() => browser?.close());
 
 const cell = (name: string): Locator => page.locator(`[as="${name}"]`);

@@ -10,7 +10,7 @@ import { slim } from "../support/fixtures";
 import { nodeBackend } from "../support/node-backends";
 import { relativeError } from "../support/parity";
 import { launch } from "./support/chrome";
-import { openPage } from "./support/page";
+import { openNotebook } from "./support/own-notebook";
 import type {} from "./pages/workbench";
 import { mainThreadTasks } from "./support/trace";
 
@@ -55,13 +55,7 @@ let errors: string[];
 
 beforeAll(async () => {
   browser = await launch({ gpu: false });
-  ({ page, errors } = await openPage(browser, "about:blank"));
-  page.setDefaultTimeout(10_000);
-  await page.emulateMedia({ reducedMotion: "reduce" });
-  await page.setViewportSize({ width: 1280, height: 900 });
-  await page.addInitScript((text) => void (window.notebookText = text), NOTEBOOK);
-  await page.goto(`${inject("pages")}workbench.html`);
-  await page.waitForFunction(() => document.querySelector("nst-app")?.kernels?.status.state === "ready" && document.querySelector("nst-notebook") !== null);
+  ({ page, errors } = await openNotebook(browser, NOTEBOOK, { height: 900, timeout: 10_000 }));
   await settled();
   // what is below the screen is computed when somebody asks for it
   for (const name of ["F", "FD", "pair", "off", "bound"]) await page.evaluate((name) => document.querySelector("nst-notebook")!.graph.value(name).then(() => {}), name);

@@ -1,10 +1,10 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { AscentValue } from "../../src/cells/ascent";
 import type { GrowthValue } from "../../src/cells/growth-cell";
 import type {} from "./pages/workbench";
-import { slim } from "../support/fixtures";
 import { launch } from "./support/chrome";
+import { networkTensors, openNotebook, unexpected } from "./support/own-notebook";
 
 const NOTEBOOK = `# A test
 
@@ -28,26 +28,15 @@ const pool = "block2_pool"
 
 <nst-reconstruct as="wrong" of="content" network="network" layers="conv7_1"></nst-reconstruct>`;
 
-/** What the engine keeps of the network: of each convolution the kernel, the same turned about, and the bias. */
-const NETWORK = 3 * slim().card.layers.filter(({ kind }) => kind === "conv").length;
-
 let browser: Browser;
 let page: Page;
-const errors: string[] = [];
+let errors: string[];
 
 beforeAll(async () => {
   browser = await launch({ gpu: false });
-  page = await browser.newPage({ serviceWorkers: "block", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
-  page.setDefaultTimeout(30_000);
-  page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  await page.addInitScript((text) => void (window.notebookText = text), NOTEBOOK);
-  await page.goto(`${inject("pages")}workbench.html`);
-  // the measuring of a new machine is over: what is counted afterwards are the tensors of what grows
-  await page.waitForFunction(() => document.querySelector("nst-app")?.kernels?.status.state === "ready" && document.querySelector("nst-app")!.kernels!.status.available.length > 0);
+  ({ page, errors } = await openNotebook(browser, NOTEBOOK, { height: 900 }));
 });
-// a browser without a GPU says so once for each kind of it
-afterEach(() => expect(errors.filter((error) => !/webgl backend does not start|no WebGPU adapter/.test(error))).toEqual([]));
+afterEach(() => expect(unexpected(errors)).toEqual([]));
 afterAll(() => browser?.close());
 
 const cell = (name: string): Locator => page.locator(`[as="${name}"]`);
@@ -100,7 +89,7 @@ describe("pictures rebuilt from one layer each", () => {
       expect(Math.abs(Number.parseFloat(shown) / 100 / left - 1)).toBeLessThan(0.05);
       await cell("rebuilt").getByRole("img", { name: `picture rebuilt from ${layer} alone, after 12 steps: ${shown} of its starting cost` }).waitFor();
     }
-    await expect.poll(tensors, { timeout: 5000 }).toBe(NETWORK);
+    await expect.poll(tensors, { timeout: 5000 }).toBe(networkTensors());
   });
 
   it("start from the same noise", async () => {
@@ -184,7 +173,7 @@ describe("channels drawn by gradient ascent", () => {
       expect(activations[channel]!).toBeGreaterThan(3 * starts[i]);
       expect(await hasPicture("drawn", String(channel))).toBe(true);
     }
-    await expect.poll(tensors, { timeout: 5000 }).toBe(NETWORK);
+    await expect.poll(tensors, { timeout: 5000 }).toBe(networkTensors());
   });
 
   it("stand beside a bar as wide as what one unit of the layer sees", async () => {
@@ -229,6 +218,6 @@ describe("a cell that is removed", () => {
     await until("rebuilt", "Running");
     await cell("rebuilt").evaluate((cell) => cell.remove());
     await expect.poll(() => page.evaluate(() => document.querySelector("nst-app")!.kernels!.engine.busy), { timeout: 5000 }).toBe(false);
-    await expect.poll(tensors, { timeout: 5000 }).toBe(NETWORK);
+    await expect.poll(tensors, { timeout: 5000 }).toBe(networkTensors());
   });
 });

@@ -1,6 +1,6 @@
 /** The map of a network, its first kernels, its random twin and the statistics of its layers, as a person has them before them. */
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FirstKernels, kernelPixels, kernelWeights, reachOf } from "../../src/cells/kernels-picture";
 import type { KernelsValue } from "../../src/cells/kernels";
 import type { LayerStatisticsValue } from "../../src/cells/layer-statistics";
@@ -11,7 +11,7 @@ import { randomWeights } from "../../src/nst/vgg";
 import { slim } from "../support/fixtures";
 import type {} from "./pages/workbench";
 import { launch } from "./support/chrome";
-import { openPage } from "./support/page";
+import { openNotebook } from "./support/own-notebook";
 import { canvasBytes } from "./support/workbench";
 
 const NOTEBOOK = `# A test
@@ -43,12 +43,7 @@ let errors: string[];
 
 beforeAll(async () => {
   browser = await launch({ gpu: false });
-  ({ page, errors } = await openPage(browser, "about:blank"));
-  page.setDefaultTimeout(20_000);
-  await page.emulateMedia({ reducedMotion: "reduce" });
-  await page.setViewportSize({ width: 1280, height: 1000 });
-  await page.addInitScript((text) => void (window.notebookText = text), NOTEBOOK);
-  await page.goto(`${inject("pages")}workbench.html`);
+  ({ page, errors } = await openNotebook(browser, NOTEBOOK, { timeout: 20_000 }));
 });
 afterAll(() => browser?.close());
 

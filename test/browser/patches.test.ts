@@ -1,13 +1,13 @@
 /** What excites the channels of a layer, as a person has it before them. */
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PatchesCell, PatchesValue } from "../../src/cells/patches";
 import { SAMPLES } from "../../src/cells/samples";
 import { fieldOf, receptiveField } from "../../src/nst/receptive-field";
 import { slim } from "../support/fixtures";
 import type {} from "./pages/workbench";
 import { launch } from "./support/chrome";
-import { openPage } from "./support/page";
+import { openNotebook } from "./support/own-notebook";
 import { canvasBytes } from "./support/workbench";
 
 const NOTEBOOK = `# A test
@@ -29,12 +29,7 @@ let errors: string[];
 
 beforeAll(async () => {
   browser = await launch({ gpu: false });
-  ({ page, errors } = await openPage(browser, "about:blank"));
-  page.setDefaultTimeout(20_000);
-  await page.emulateMedia({ reducedMotion: "reduce" });
-  await page.setViewportSize({ width: 1280, height: 1000 });
-  await page.addInitScript((text) => void (window.notebookText = text), NOTEBOOK);
-  await page.goto(`${inject("pages")}workbench.html`);
+  ({ page, errors } = await openNotebook(browser, NOTEBOOK, { timeout: 20_000 }));
   patches = page.locator("nst-patches");
   await patches.waitFor();
 });

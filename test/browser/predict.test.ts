@@ -1,8 +1,9 @@
 /** Cells that wait: for a prediction, and until somebody looks at them. */
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type {} from "./pages/workbench";
 import { launch } from "./support/chrome";
+import { openNotebook } from "./support/own-notebook";
 
 let browser: Browser;
 let page: Page;
@@ -16,14 +17,7 @@ afterEach(async () => {
 afterAll(() => browser?.close());
 
 async function open(text: string): Promise<void> {
-  page = await browser.newPage({ serviceWorkers: "block", viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
-  page.setDefaultTimeout(30_000);
-  errors = [];
-  page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  await page.addInitScript((text) => void (window.notebookText = text), `# A test\n\n${text}`);
-  await page.goto(`${inject("pages")}workbench.html`);
-  await page.waitForFunction(() => document.querySelector("nst-app")?.kernels?.status.state === "ready" && document.querySelector("nst-notebook") !== null);
+  ({ page, errors } = await openNotebook(browser, `# A test\n\n${text}`, { height: 800 }));
   await page.evaluate(() => document.querySelector("nst-notebook")!.graph.settled());
 }
 

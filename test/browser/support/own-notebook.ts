@@ -1,11 +1,21 @@
 import type { Browser, Page } from "playwright-core";
 import { expect, inject } from "vitest";
+import { slim } from "../../support/fixtures";
 import type {} from "../pages/workbench";
 
-/** Opens the workbench with a notebook of the test's own. `errors`: uncaught errors and console errors since then. */
-export async function openNotebook(browser: Browser, text: string): Promise<{ page: Page; errors: string[] }> {
-  const page = await browser.newPage({ serviceWorkers: "block", viewport: { width: 1280, height: 1000 }, reducedMotion: "reduce" });
-  page.setDefaultTimeout(30_000);
+/** What a worker keeps of the default network: of each convolution the kernel, the same turned about, and the bias. */
+export const networkTensors = (): number => 3 * slim().card.layers.filter(({ kind }) => kind === "conv").length;
+
+/** Without what a browser that has no GPU says once for each kind of it. */
+export const unexpected = (errors: readonly string[]): string[] => errors.filter((error) => !/webgl backend does not start|no WebGPU adapter/.test(error));
+
+/**
+ * Opens the workbench with a notebook of the test's own, in a page of 1280 pixels. `errors`: uncaught errors and console
+ * errors since then.
+ */
+export async function openNotebook(browser: Browser, text: string, { height = 1000, timeout = 30_000 } = {}): Promise<{ page: Page; errors: string[] }> {
+  const page = await browser.newPage({ serviceWorkers: "block", viewport: { width: 1280, height }, reducedMotion: "reduce" });
+  page.setDefaultTimeout(timeout);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
