@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** What needs the machine for itself: it computes for long, measures time, or waits for limits that are times. */
-const MEASURED = ["first-notebook", "harness", "hover", "offline", "opening", "parity", "real-notebook", "reconstruction", "runs", "sandbox-limits", "smoothness", "threads", "trouble", "writing-cells"].map((name) => `test/browser/${name}.test.ts`);
+const MEASURED = ["first-notebook", "harness", "hover", "opening", "parity", "real-notebook", "reconstruction", "runs", "sandbox-limits", "smoothness", "threads", "trouble"].map((name) => `test/browser/${name}.test.ts`);
 
 const browser = {
   environment: "node" as const,
