@@ -1,13 +1,15 @@
 import { defineConfig } from "vitest/config";
 
-/** What needs the machine for itself: it computes for long, measures time, or waits for limits that are times. */
-const MEASURED = ["first-notebook", "harness", "hover", "opening", "parity", "real-notebook", "reconstruction", "runs", "sandbox-limits", "smoothness", "threads", "trouble"].map((name) => `test/browser/${name}.test.ts`);
+/** What needs the machine for itself: it measures time, or waits for limits that are times. */
+const MEASURED = ["harness", "hover", "opening", "real-notebook", "runs", "sandbox-limits", "smoothness", "threads"].map((name) => `test/browser/${name}.test.ts`);
 
 const browser = {
   environment: "node" as const,
   globalSetup: ["test/setup/site.ts"],
   testTimeout: 180_000,
   hookTimeout: 120_000,
+  // what the files import is large, and none of it remembers anything: loaded once for all
+  isolate: false,
 };
 
 export default defineConfig({
