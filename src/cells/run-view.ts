@@ -6,6 +6,7 @@ import "./cost-bars";
 import { CostHistory } from "./cost-history";
 import "./curves";
 import { formatNumber, formatSeconds } from "./numbers";
+import { pixelsOf } from "./pixel-canvas";
 import { progressStyles } from "./progress-styles";
 import { runViewStyles } from "./run-view-styles";
 import type { CostScale } from "./scales";
@@ -252,16 +253,11 @@ const STATES: Record<RunState, string> = { idle: "Ready", preparing: "Preparing"
 
 /** Puts a picture on canvases of its own size, or empties them. */
 function drawPicture(canvases: NodeListOf<HTMLCanvasElement>, picture: Picture | null): void {
+  const image = picture && new ImageData(pixelsOf(picture).rgba, picture.width, picture.height);
   for (const canvas of canvases) {
     canvas.width = picture?.width ?? 1;
     canvas.height = picture?.height ?? 1;
-    if (!picture) continue;
-    const image = new ImageData(picture.width, picture.height);
-    for (let i = 0, o = 0; i < picture.data.length; i += 3, o += 4) {
-      for (let c = 0; c < 3; c++) image.data[o + c] = Math.round(picture.data[i + c] * 255);
-      image.data[o + 3] = 255;
-    }
-    canvas.getContext("2d")!.putImageData(image, 0, 0);
+    if (image) canvas.getContext("2d")!.putImageData(image, 0, 0);
   }
 }
 
