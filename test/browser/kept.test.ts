@@ -13,7 +13,7 @@ const KEPT = "# Kept\n\nA line.\n\n<nst-image as=\"content\" src=\"owl.jpg\"></n
 let browser: Browser;
 let context: BrowserContext;
 
-beforeAll(async () => void (browser = await launch({ gpu: false })));
+beforeAll(async () => void (browser = await launch({ gpu: false, full: true })));
 afterAll(() => browser?.close());
 beforeEach(async () => void (context = await browser.newContext({ serviceWorkers: "block", reducedMotion: "reduce", viewport: { width: 1280, height: 900 } })));
 afterEach(() => context.close());

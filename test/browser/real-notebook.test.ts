@@ -142,11 +142,13 @@ describe("fifty edits at random", () => {
       `# Edits\n\n<nst-network as="network"></nst-network>\n\n<nst-image as="photo" src="owl.jpg" size="${size}"></nst-image>\n\n\`\`\`js kernel\nconst x = nst.pictureTensor(photo.picture).mul(${factor})\n\`\`\`\n\n\`\`\`js kernel\nconst small = tf.image.resizeBilinear(x, [8, 8])\nconst mean = (await small.mean().data())[0]\n\`\`\`\n\n\`\`\`js kernel\n${loop}\n\`\`\`\n\n\`\`\`js\nconst doubled = mean * 2\ndocument.createTextNode(String(doubled))\n\`\`\`\n`;
     const LOOPS = ["function* grow() { let t = tf.zeros([4]); for (let i = 0; i < 1e6; i++) { const next = t.add(1); t.dispose(); t = next; yield t } }", "const grow = small.square()", "throw new Error('on purpose')", "const grow = ("];
     const START = text(64, 1, LOOPS[1]);
+    await write(START);
     // all of it on the screen, so that all of it runs
     await page.setViewportSize({ width: 1280, height: 4000 });
-    await write(START);
+    await expect.poll(() => page.evaluate(() => document.querySelector("nst-notebook")!.graph.describe().some(({ state }) => state === "resting"))).toBe(false);
     const total = () => page.evaluate(async () => (await document.querySelector("nst-app")!.sandboxes!.kernel.memory()).tensors);
     await expect.poll(() => value<number>("doubled"), { timeout: 30_000 }).toBeGreaterThan(0);
+    await settled();
     const before = { total: await total(), doubled: await value<number>("doubled") };
     expect(before.total).toBeGreaterThan(0);
     let seed = 42;

@@ -51,7 +51,7 @@ const notebook: Embedded = {
 };
 
 beforeAll(async () => {
-  browser = await launch({ gpu: false });
+  browser = await launch({ gpu: false, full: true });
   // as people name folders
   folder = await mkdtemp(join(tmpdir(), "Mein Ordner #1 "));
   text = await (await fetch(`${inject("app")}standalone.html`)).text();

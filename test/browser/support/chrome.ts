@@ -18,11 +18,12 @@ export interface FoundBrowser {
 /**
  * The browser to use: CHROME_PATH, else an installed Chrome or Chromium, else the one in the npm package
  * `@sparticuz/chromium`. `NST_BROWSER=package` goes straight to the last.
+ * @param full the last only if there is no other: it has no windows, and hands out room for storage in its own way
  * @throws with what was looked for and what to do, when there is none
  */
-export async function findBrowser(): Promise<FoundBrowser> {
+export async function findBrowser(full = false): Promise<FoundBrowser> {
   const named = process.env["CHROME_PATH"];
-  const wanted = process.env["NST_BROWSER"];
+  const wanted = full ? undefined : process.env["NST_BROWSER"];
   if (wanted && wanted !== "package") throw new Error(`NST_BROWSER is "${wanted}"; it can only be "package" (or not set)`);
   if (!wanted) {
     if (named) {
@@ -79,14 +80,16 @@ export interface LaunchOptions {
    * Every fresh context would otherwise measure it again, which is the same every time and takes seconds.
    */
   measured?: boolean;
+  /** true: as `full` of findBrowser */
+  full?: boolean;
 }
 
 /**
  * Starts the browser of `findBrowser`, headless. Close it when done.
  * @throws when there is no browser, or it does not start
  */
-export async function launch({ gpu = true, measured = !gpu }: LaunchOptions = {}): Promise<Browser> {
-  const { path, env } = await findBrowser();
+export async function launch({ gpu = true, measured = !gpu, full = false }: LaunchOptions = {}): Promise<Browser> {
+  const { path, env } = await findBrowser(full);
   const browser = await chromium.launch({
     executablePath: path,
     headless: true,
