@@ -12,7 +12,7 @@ import { relativeError } from "../support/parity";
 import { launch } from "./support/chrome";
 import { openNotebook } from "./support/own-notebook";
 import type {} from "./pages/workbench";
-import { mainThreadTasks } from "./support/trace";
+import { calmest, mainThreadTasks } from "./support/trace";
 
 const NOTEBOOK = `# A test
 
@@ -308,22 +308,24 @@ describe("512 maps of 32 × 32", () => {
     });
     const grid = page.locator("#many");
     const seen = new Set<number>();
-    const tasks = await mainThreadTasks(browser, page, async (mark) => {
-      await mark();
-      const reached = await grid.evaluate(async (grid) => {
-        const scroller = grid.shadowRoot!.querySelector(".scroller")!;
-        const end = scroller.scrollHeight - scroller.clientHeight;
-        const drawn: number[] = [];
-        for (let i = 1; i <= 30; i++) {
-          scroller.scrollTop = (end * i) / 30;
-          await new Promise(requestAnimationFrame);
-          drawn.push(grid.shadowRoot!.querySelectorAll("canvas").length);
-        }
-        return { end, drawn: Math.max(...drawn) };
-      });
-      expect(reached.end).toBeGreaterThan(1000);
-      expect(reached.drawn).toBeLessThan(200);
-    });
+    const tasks = await calmest(50, () =>
+      mainThreadTasks(browser, page, async (mark) => {
+        await mark();
+        const reached = await grid.evaluate(async (grid) => {
+          const scroller = grid.shadowRoot!.querySelector(".scroller")!;
+          const end = scroller.scrollHeight - scroller.clientHeight;
+          const drawn: number[] = [];
+          for (let i = 1; i <= 30; i++) {
+            scroller.scrollTop = (end * i) / 30;
+            await new Promise(requestAnimationFrame);
+            drawn.push(grid.shadowRoot!.querySelectorAll("canvas").length);
+          }
+          return { end, drawn: Math.max(...drawn) };
+        });
+        expect(reached.end).toBeGreaterThan(1000);
+        expect(reached.drawn).toBeLessThan(200);
+      }),
+    );
     for (const channel of await grid.getByRole("option").evaluateAll((tiles) => tiles.map((tile) => Number(tile.id.replace("map-", ""))))) seen.add(channel);
     expect(seen.has(511)).toBe(true);
     // the last map is painted, not only there
