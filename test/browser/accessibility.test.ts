@@ -2,6 +2,7 @@ import type { Browser, CDPSession, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { launch } from "./support/chrome";
 import { openPage, type OpenedPage } from "./support/page";
+import { settled } from "./support/own-notebook";
 
 let browser: Browser;
 let opened: OpenedPage;
@@ -24,7 +25,7 @@ async function open(size = { width: 1440, height: 900 }): Promise<void> {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.setViewportSize(size);
   await page.waitForFunction(() => document.querySelector("nst-app")?.kernels?.status.state === "ready");
-  await page.evaluate(() => document.querySelector("nst-notebook")!.graph.settled());
+  await settled(page);
   await page.locator("div.math.set").last().waitFor();
   await page.getByRole("button", { name: "Start" }).first().waitFor();
 }
@@ -33,7 +34,7 @@ async function open(size = { width: 1440, height: 900 }): Promise<void> {
 async function smallRun(): Promise<void> {
   await page.getByRole("textbox", { name: "longer side in pixels, as a number" }).fill("64");
   await page.getByRole("textbox", { name: "steps" }).first().fill("2000");
-  await page.evaluate(() => document.querySelector("nst-notebook")!.graph.settled());
+  await settled(page);
 }
 
 const stepsDone = () => page.locator('[as="G"] nst-run-view').evaluate((view) => (view as HTMLElementTagNameMap["nst-run-view"]).step);

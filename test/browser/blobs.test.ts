@@ -7,6 +7,7 @@ import type { SameGramValue } from "../../src/cells/same-gram";
 import type {} from "./pages/workbench";
 import { launch } from "./support/chrome";
 import { openPage } from "./support/page";
+import { settled } from "./support/own-notebook";
 
 const NOTEBOOK = `# A test
 
@@ -171,7 +172,7 @@ describe("maps with the same Gram matrix", () => {
       (slider as HTMLInputElement).value = String(to);
       slider.dispatchEvent(new Event("input"));
     }, to);
-    await page.evaluate(() => document.querySelector("nst-notebook")!.graph.settled());
+    await settled(page);
   };
 
   it("are not alike: the content cost is large, and the Gram matrix differs by rounding alone", async () => {

@@ -6,6 +6,7 @@ import type { FeaturesCellValue } from "../../src/cells/features";
 import type { PixelsValue } from "../../src/cells/pixels";
 import { launch } from "./support/chrome";
 import { openPage } from "./support/page";
+import { settled } from "./support/own-notebook";
 
 let browser: Browser;
 let page: Page;
@@ -20,7 +21,6 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const settled = () => page.evaluate(() => document.querySelector("nst-notebook")!.graph.settled());
 /** Those of a cell that stand in the way: an error, or a value that is not there although somebody has seen the cell. */
 const troubles = () => page.evaluate(() => document.querySelector("nst-notebook")!.graph.describe().flatMap(({ name, label, state, error }) => (["rejected", "waiting"].includes(state) ? [`${name ?? label}: ${state} ${error?.message ?? ""}`] : [])));
 /** What the workers hold: engine, lab and the sandbox of code cells. */
@@ -38,7 +38,7 @@ describe("chapter 1", () => {
     expect(count).toBeGreaterThanOrEqual(12);
     for (let i = 0; i < count; i++) {
       await cells.nth(i).scrollIntoViewIfNeeded();
-      await settled();
+      await settled(page);
     }
     expect(await troubles()).toEqual([]);
     await expect.poll(() => page.evaluate(() => [...document.querySelectorAll("nst-pixels, nst-features, nst-side-by-side, nst-image")].map((cell) => (cell as HTMLElement & { status: string }).status))).toEqual(["fulfilled", "fulfilled", "fulfilled", "fulfilled", "fulfilled"]);
@@ -91,14 +91,14 @@ describe("chapter 1", () => {
     expect(held.code).toBeGreaterThan(0);
     await page.evaluate(() => void (location.hash = "#/first-transfer"));
     await page.waitForFunction(() => document.querySelector("nst-notebook")?.session?.name === "first-transfer");
-    await settled();
+    await settled(page);
     await expect.poll(async () => (await tensors()).code, { timeout: 15_000 }).toBe(0);
     // what the lab keeps is the network, whoever looks at it
     const { lab } = await tensors();
     await page.evaluate(() => void (location.hash = "#/pictures-in"));
     await page.waitForFunction(() => document.querySelector("nst-notebook")?.session?.name === "pictures-in");
     await page.locator('[as="raw"]').scrollIntoViewIfNeeded();
-    await settled();
+    await settled(page);
     await expect.poll(async () => (await tensors()).lab).toBeLessThanOrEqual(lab);
     expect(errors).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { KernelValue } from "../../src/sandbox/kernel-value";
 import type {} from "./pages/workbench";
 import { launch } from "./support/chrome";
-import { openNotebook, unexpected } from "./support/own-notebook";
+import { openNotebook, settled, unexpected } from "./support/own-notebook";
 
 let browser: Browser;
 let page: Page;
@@ -22,10 +22,9 @@ const fence = (source: string, flags = "kernel edit") => `\`\`\`js ${flags}\n${s
 
 async function open(...cells: string[]): Promise<void> {
   ({ page, errors } = await openNotebook(browser, `# A test\n\n${cells.join("\n")}`, { height: 900 }));
-  await settled();
+  await settled(page);
 }
 
-const settled = () => page.evaluate(() => document.querySelector("nst-notebook")!.graph.settled());
 const cell = (i: number): Locator => page.locator("nst-code").nth(i);
 const run = (i: number) => cell(i).getByRole("button", { name: /^Run/ }).click();
 
@@ -57,7 +56,7 @@ async function insertCode(selector: string): Promise<void> {
     if (code === null) throw new Error(`there is no code for ${selector}`);
     session!.change(`${session!.text.trimEnd()}\n\n${code}\n`, "show as code");
   }, selector);
-  await settled();
+  await settled(page);
 }
 
 describe("code in a cell", () => {
@@ -72,7 +71,7 @@ describe("code in a cell", () => {
     await page.keyboard.type("3)");
     await page.keyboard.press("Control+Enter");
     await expect.poll(async () => (await value("G")).data[0]).toBe(36);
-    await settled();
+    await settled(page);
     expect(await value("other")).toBe(other);
     await expect.poll(() => cell(3).locator("output").innerText()).toMatch(/^1.?603$/);
     expect(await cell(1).locator("nst-heat, table").count()).toBe(1);
@@ -98,7 +97,7 @@ describe("code in a cell", () => {
     await expect.poll(() => cell(1).locator(".note").innerText()).toMatch(/^step \d+ · \S+\/s · /);
     await cell(1).getByRole("button", { name: "Stop" }).click();
     await expect.poll(() => cell(1).locator(".state").innerText()).toBe("stopped");
-    await settled();
+    await settled(page);
     const note = await cell(1).locator(".note").innerText();
     const last = await value("smooth");
     expect(last.shape).toEqual([16, 16, 3]);
@@ -159,7 +158,7 @@ describe("an element shown as code", () => {
     expect(await page.locator("nst-code .state").innerText()).toBe("not run yet");
     await run(0);
     await expect.poll(() => page.locator("nst-code .note").innerText(), { timeout: 60_000 }).toMatch(/^step 3/);
-    await settled();
+    await settled(page);
     expect(await distance("G2", "G")).toBeLessThanOrEqual(1e-4);
   });
 });

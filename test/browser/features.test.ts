@@ -10,7 +10,7 @@ import { slim } from "../support/fixtures";
 import { nodeBackend } from "../support/node-backends";
 import { relativeError } from "../support/parity";
 import { launch } from "./support/chrome";
-import { openNotebook } from "./support/own-notebook";
+import { openNotebook, settled } from "./support/own-notebook";
 import type {} from "./pages/workbench";
 import { calmest, mainThreadTasks } from "./support/trace";
 
@@ -56,7 +56,7 @@ let errors: string[];
 beforeAll(async () => {
   browser = await launch({ gpu: false });
   ({ page, errors } = await openNotebook(browser, NOTEBOOK, { height: 900, timeout: 10_000 }));
-  await settled();
+  await settled(page);
   // what is below the screen is computed when somebody asks for it
   for (const name of ["F", "FD", "pair", "off", "bound"]) await page.evaluate((name) => document.querySelector("nst-notebook")!.graph.value(name).then(() => {}), name);
 });
@@ -66,7 +66,6 @@ afterAll(async () => {
   await browser.close();
 });
 
-const settled = () => page.evaluate(() => document.querySelector("nst-notebook")!.graph.settled());
 const cell = (name: string): Locator => page.locator(`[as="${name}"]`);
 const tiles = (name: string): Locator => cell(name).locator("nst-map-grid").getByRole("option");
 /** Channels in the order in which they stand in the grid. */
@@ -166,11 +165,11 @@ describe("the maps of a layer", () => {
 
   it("are of another layer as soon as one is chosen, read before the ReLU if that is chosen, and of the layer that another cell names", async () => {
     await cell("F").getByRole("combobox", { name: "layer" }).selectOption("block1_conv1");
-    await settled();
+    await settled(page);
     expect((await value("F")).height).toBe(96);
     await cell("F").getByText("How it is read").click();
     await cell("F").getByRole("combobox", { name: "numbers" }).selectOption("before");
-    await settled();
+    await settled(page);
     expect((await value("F")).data.some((one) => one < 0)).toBe(true);
     await expect.poll(() => cell("F").locator(".beneath nst-colour-legend").getByRole("img").getAttribute("aria-label")).toContain("white at zero");
     const bound = await value("bound");
@@ -178,7 +177,7 @@ describe("the maps of a layer", () => {
     expect(await cell("bound").getByRole("combobox", { name: "layer" }).count()).toBe(0);
     await cell("F").getByRole("combobox", { name: "numbers" }).selectOption("after");
     await cell("F").getByRole("combobox", { name: "layer" }).selectOption("block2_conv1");
-    await settled();
+    await settled(page);
   });
 
   it("of a run that has not been started are calmly asked for, without an error", async () => {
@@ -193,7 +192,7 @@ describe("the maps of a layer", () => {
       const code = ["F", "FO", "off"].map((name) => window.asCode(document.querySelector(`[as="${name}"]`)!));
       session!.change(`${session!.text.trimEnd()}\n\n${code.join("\n\n")}\n`, "show as code");
     });
-    await settled();
+    await settled(page);
     const distances = await page.evaluate(async () => {
       const { graph } = document.querySelector("nst-notebook")!;
       const read = async (name: string) => ((await ((await graph.value(name)) as { read(): Promise<unknown> }).read()) as { data: Float32Array }).data;

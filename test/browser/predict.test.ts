@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type {} from "./pages/workbench";
 import { launch } from "./support/chrome";
-import { openNotebook } from "./support/own-notebook";
+import { openNotebook, settled } from "./support/own-notebook";
 
 let browser: Browser;
 let page: Page;
@@ -18,7 +18,7 @@ afterAll(() => browser?.close());
 
 async function open(text: string): Promise<void> {
   ({ page, errors } = await openNotebook(browser, `# A test\n\n${text}`, { height: 800 }));
-  await page.evaluate(() => document.querySelector("nst-notebook")!.graph.settled());
+  await settled(page);
 }
 
 const states = () => page.evaluate(() => Object.fromEntries(document.querySelector("nst-notebook")!.graph.describe().map(({ name, label, state }) => [name ?? label, state])));

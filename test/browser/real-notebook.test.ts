@@ -7,6 +7,7 @@ import { encodeShared } from "../../src/notebook/share";
 import { launch } from "./support/chrome";
 import { openPage } from "./support/page";
 import { RunCell, Workbench } from "./support/workbench";
+import { settled } from "./support/own-notebook";
 
 let browser: Browser;
 let context: BrowserContext;
@@ -40,10 +41,9 @@ async function write(text: string): Promise<void> {
 /** Gives the open notebook another text, as an edit. */
 async function change(text: string): Promise<void> {
   await page.evaluate((text) => document.querySelector("nst-notebook")!.session!.change(text, "edit"), text);
-  await settled();
+  await settled(page);
 }
 
-const settled = () => page.evaluate(() => document.querySelector("nst-notebook")!.graph.settled());
 const value = <T>(name: string): Promise<T> => page.evaluate((name) => document.querySelector("nst-notebook")!.graph.value(name) as Promise<never>, name);
 /** The cell that declares a name. */
 const cell = (name: string) => page.locator("nst-code").filter({ has: page.getByRole("group", { name, exact: true }) }).first();
@@ -148,7 +148,7 @@ describe("fifty edits at random", () => {
     await expect.poll(() => page.evaluate(() => document.querySelector("nst-notebook")!.graph.describe().some(({ state }) => state === "resting"))).toBe(false);
     const total = () => page.evaluate(async () => (await document.querySelector("nst-app")!.sandboxes!.kernel.memory()).tensors);
     await expect.poll(() => value<number>("doubled"), { timeout: 30_000 }).toBeGreaterThan(0);
-    await settled();
+    await settled(page);
     const before = { total: await total(), doubled: await value<number>("doubled") };
     expect(before.total).toBeGreaterThan(0);
     let seed = 42;
@@ -157,7 +157,7 @@ describe("fifty edits at random", () => {
       await page.evaluate((text) => document.querySelector("nst-notebook")!.session!.change(text, "edit"), text([64, 96, 32][random(3)], 1 + random(3), LOOPS[random(4)]));
       // some edits meet a cell in the middle of its work
       if (random(2) === 0) await page.waitForTimeout(random(150));
-      else await settled();
+      else await settled(page);
     }
     await change(START);
     await expect.poll(total, { timeout: 30_000 }).toBe(before.total);
@@ -181,7 +181,7 @@ describe("an endless loop in a kernel cell", () => {
     expect(seen.state).toBe("running");
     expect(seen.step).toBeGreaterThan(start + 20);
     expect(seen.notice).toBeNull();
-    await settled();
+    await settled(page);
     expect(await value<number>("after")).toBe(42);
     await change((await page.evaluate(() => document.querySelector("nst-notebook")!.session!.text)).replace("before + 1", "before + 2"));
     expect(await value<number>("after")).toBe(43);
@@ -226,7 +226,7 @@ for (const [name, attempt] of Object.entries({
     const photo = parse(text).cells.find((cell) => cell.kind === "element" && cell.tag === "nst-image")!;
     const hash = await encodeShared({ name: "a-gift", title: "A gift", text, params: { [photo.id]: { size: "96", src: "cat.jpg" } }, drafts: {} });
     await open(hash);
-    await settled();
+    await settled(page);
     expect(page.url()).toMatch(/#\/a-gift$/);
     expect(await page.getByRole("heading", { level: 1 }).innerText()).toContain("A gift");
     expect(await page.evaluate(async () => { const photo = await document.querySelector("nst-notebook")!.graph.value("photo") as { name: string; picture: { width: number } }; return [photo.name, photo.picture.width]; })).toEqual(["cat.jpg", 96]);
@@ -255,7 +255,7 @@ for (const [name, attempt] of Object.entries({
     await context.close();
     expect(link.startsWith(`${inject("app")}#`)).toBe(true);
     await open(link.slice(inject("app").length));
-    await settled();
+    await settled(page);
     expect(await page.evaluate(() => document.querySelector("nst-notebook")!.session!.text)).toBe(text);
     expect((await value<{ picture: { width: number } }>("photo")).picture.width).toBe(128);
     await page.getByRole("button", { name: "Run its code" }).first().click();

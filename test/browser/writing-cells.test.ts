@@ -6,6 +6,7 @@ import type { ImageValue } from "../../src/cells/image";
 import type { KernelValue, TensorData } from "../../src/sandbox/client";
 import { launch } from "./support/chrome";
 import { openPage } from "./support/page";
+import { settled } from "./support/own-notebook";
 
 let browser: Browser;
 let page: Page;
@@ -28,7 +29,6 @@ const tensor = async (name: string) => {
   }, name);
   return { shape, data };
 };
-const settled = () => page.evaluate(() => document.querySelector("nst-notebook")!.graph.settled());
 
 describe("the notebook on writing cells", () => {
   it("is opened from the list beside the first one, and comes up in the address and the title", async () => {
@@ -42,7 +42,7 @@ describe("the notebook on writing cells", () => {
   it("runs to the end: every cell that has been on the screen has its value, but for the one that is run by hand", async () => {
     for (const cell of await page.locator("nst-slot").all()) {
       await cell.scrollIntoViewIfNeeded();
-      await settled();
+      await settled(page);
     }
     const states = await page.evaluate(() => document.querySelector("nst-notebook")!.graph.describe().map(({ name, state }) => [name, state] as const));
     const of = (wanted: string) => states.filter(([, state]) => state === wanted).map(([name]) => name);
@@ -84,7 +84,7 @@ describe("the notebook on writing cells", () => {
     const before = await tensor("gram");
     await page.locator('[as="photo"]').getByRole("button", { name: /Kitten/ }).click();
     await expect.poll(async () => (await tensor("gram").catch(() => before)).data[0]).not.toBe(before.data[0]);
-    await settled();
+    await settled(page);
     expect(await cell.locator("header").innerText()).toContain("out of date");
     expect(errors).toEqual([]);
   });

@@ -1,4 +1,5 @@
 /** The built workbench as a person has it before them, and what lies behind it, to be compared with what is shown. */
+import { settled } from "./own-notebook";
 import type { BrowserContext, Locator, Page, Worker } from "playwright-core";
 import { expect } from "vitest";
 import type { NotebookElement } from "../../../src/cells/notebook";
@@ -56,7 +57,7 @@ export class Workbench {
 
   /** Resolves when every cell has a value or an error. */
   async settled(): Promise<void> {
-    await this.page.evaluate(() => document.querySelector("nst-notebook")!.graph.settled());
+    await settled(this.page);
   }
 
   /** The graph's value of a name, as plain data; pictures' numbers do not travel as such: see `picture`. */
