@@ -16,12 +16,17 @@ beforeAll(async () => {
   withGpu = await launch();
 });
 afterAll(() => Promise.all([plain?.close(), withGpu?.close()]));
-afterEach(() => opened?.page.close());
+afterEach(() => (opened === shared ? undefined : opened?.page.close()));
 
 type StartOptions = Parameters<RunsApi["start"]>[0];
 
-async function open(backend: "wasm" | "webgl" | "webgpu" = "wasm"): Promise<Page> {
+/** The page of the runs on wasm that leave nothing behind for the next. */
+let shared: OpenedPage | undefined;
+
+async function open(backend: "wasm" | "webgl" | "webgpu" = "wasm", ofItsOwn = backend !== "wasm"): Promise<Page> {
+  if (shared && !ofItsOwn) return (opened = shared).page;
   opened = await openPage(backend === "wasm" ? plain : withGpu, `${inject("pages")}runs.html`);
+  if (!ofItsOwn) shared = opened;
   const { page } = opened;
   await page.waitForFunction(() => window.runs);
   await page.evaluate((name) => window.runs.backend(name), backend);
@@ -162,7 +167,7 @@ describe("a run", () => {
 
 describe("what a run leaves behind", () => {
   test("nothing: tensors and the wasm heap are as before after 200 steps, after Stop, after an error inside a step, after the page drops the run", async () => {
-    const page = await open();
+    const page = await open("wasm", true);
     // the first run loads the network, which stays loaded, and grows the heap to what a step needs
     await end(page, await start(page, { pair: PAIR, settings: { steps: 3 } }));
     const before = await page.evaluate(() => window.runs.status());
