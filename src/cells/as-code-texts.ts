@@ -75,6 +75,7 @@ export function runCode({ name, content, style, network, settings }: RunFacts): 
   const local = (wanted: string) => (read.has(wanted) ? `${wanted}_` : wanted);
   const [net, c, s, targets, terms, state, step, next] = ["net", "c", "s", "targets", "terms", "state", "step", "next"].map(local);
   const tensor = ({ name, tensor }: PictureName) => (tensor ? `${name}.clone()` : `nst.pictureTensor(${name}.picture)`);
+  const plain = style.tensor ? `{ width: ${s}.shape[1], height: ${s}.shape[0], data: ${s}.dataSync() }` : `${style.name}.picture`;
   return cell("edit manual", [
     `async function* ${name}() {`,
     `  const ${net} = await nst.loadNetwork(${network})`,
@@ -86,7 +87,7 @@ export function runCode({ name, content, style, network, settings }: RunFacts): 
     `    style: nst.finish(nst.styleTargets(${net}, ${s}, Object.keys(${settings}.styleLayers), ${settings})),`,
     `  }`,
     `  const ${terms} = nst.transferTerms(${net}, ${settings}, ${targets})`,
-    `  let ${state} = nst.transferStart(nst.initialPicture(${c}, ${settings}.initialisation, ${settings}.seed))`,
+    `  let ${state} = nst.transferStart(nst.initialPicture(${c}, ${settings}.initialisation, ${settings}.seed, ${plain}))`,
     `  try {`,
     `    for (let ${step} = 0; ${step} < ${settings}.steps; ${step}++) {`,
     `      // costs and gradient of the picture as it is, then Adam, then back into 0 … 1`,

@@ -138,14 +138,14 @@ export class SettingsCell extends Cell<TransferSettings> {
           <input type="range" min="64" max="512" step="16" .value=${String(chosen.size)} aria-label="longer side in pixels" @input=${(e: Event) => this.choose("size", Number((e.target as HTMLInputElement).value))} />
           <nst-number-field label="longer side in pixels, as a number" unit="px" whole .value=${chosen.size} @nst-change=${(e: CustomEvent<number>) => this.choose("size", e.detail)}></nst-number-field>
         </span>`)}
-      ${this.field("initialisation", "starts from", this.either("initialisation", chosen, ["content", "noise", "blend"]))}
+      ${this.field("initialisation", "starts from", this.either("initialisation", chosen, ["content", "noise", "blend", "style"]), true)}
       ${initialisation === "blend"
         ? this.field("noise", "share of noise", html`<span class="pair">
             <input type="range" min="0" max="1" step="0.01" .value=${String(chosen.noise)} aria-label="share of noise" @input=${(e: Event) => this.choose("noise", Number((e.target as HTMLInputElement).value))} />
             <nst-number-field label="share of noise, as a number" .value=${chosen.noise} .min=${0} .max=${1} @nst-change=${(e: CustomEvent<number>) => this.choose("noise", e.detail)}></nst-number-field>
           </span>`)
         : nothing}
-      ${initialisation === "content" ? nothing : this.number("seed", "seed of the noise", chosen, true)}
+      ${initialisation === "content" || initialisation === "style" ? nothing : this.number("seed", "seed of the noise", chosen, true)}
       ${this.weight("totalVariation", html`<i>τ</i>, total variation`, "weight of total variation", chosen, this.card!)}
     </section>`;
   }

@@ -23,7 +23,8 @@ export function readNames(attribute: string, text: string): ReadonlySet<ChoiceNa
   return new Set(named as ChoiceName[]);
 }
 
-function kebab(name: ChoiceName): string {
+/** A choice as its attribute is spelt: "content-layer". */
+export function kebab(name: ChoiceName): string {
   return name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
 }
 
@@ -76,7 +77,7 @@ export function transferSettings(chosen: Chosen, card: ModelCard): TransferSetti
 const WORDS: Partial<Record<ChoiceName, readonly string[]>> = {
   pooling: ["average", "maximum"],
   tap: ["after", "before"],
-  initialisation: ["content", "noise", "blend"],
+  initialisation: ["content", "noise", "blend", "style"],
 };
 
 function read(name: ChoiceName, text: string, standard: unknown): unknown {

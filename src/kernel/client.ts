@@ -2,3 +2,6 @@
 export { KernelClient, KernelError, KernelLostError, type KernelStream } from "./kernel-client";
 export { Kernels, startKernels, type AvailableBackend, type KernelsStatus } from "./kernels";
 export { RunHandle } from "./run-handle";
+export { Gauge } from "./gauge";
+export { replay, type ReplayOptions } from "./replay";
+export { RunRecord } from "./run-record";

@@ -2,11 +2,11 @@
 import * as tf from "@tensorflow/tfjs";
 import type { FeatureMaps } from "../nst/feature-maps";
 import { featuresWalk } from "../nst/features";
-import type { WalkPart } from "../nst/forward";
 import type { InputSpec } from "../nst/model-card";
 import { layerStatistics } from "../nst/map-statistics";
 import { layerIndex, type Network } from "../nst/network";
 import { breathe } from "./breathe";
+import { drive } from "./drive";
 import { acquireNetwork } from "./load-network";
 import type { FeatureRequest, Methods, NetworkSource } from "./protocol";
 
@@ -23,20 +23,6 @@ export async function withNetwork<T>(source: NetworkSource, use: (network: Netwo
 /** The same network, reading pixels in another way. It owns nothing: the weights are those of `network`. */
 export function reading(network: Network, input: InputSpec | undefined): Network {
   return input ? { ...network, card: { ...network.card, input } } : network;
-}
-
-/** Runs a walk to its end, giving way between layers; frees what it holds and throws when nobody wants it any more. */
-export async function drive<T>(walk: Generator<WalkPart, T>, signal: AbortSignal): Promise<T> {
-  try {
-    for (;;) {
-      signal.throwIfAborted();
-      const { done, value } = walk.next();
-      if (done) return value;
-      await breathe();
-    }
-  } finally {
-    walk.return(undefined as T);
-  }
 }
 
 /** Copies a layer's tensor out. @param F [1, h, w, n]; borrowed */

@@ -113,11 +113,118 @@ export interface RunBatch {
   /** RGBA bytes of the last picture, with "finished" and "stopped" (and when paused) */
   pixels?: { width: number; height: number; rgba: Uint8ClampedArray };
   checkpoint?: Checkpoint;
+  /** settings that came into force since the last batch; the first batch with costs brings those it began with */
+  change?: SettingsChange;
   /** something the person should know: lost GPU, a term that went bad, … */
   notice?: string;
 }
 
+/** Settings in force from the picture after `step` steps on: its costs are already measured with them. */
+export interface SettingsChange {
+  step: number;
+  settings: LiveSettings;
+}
+
 export type RunControl = { kind: "pause" } | { kind: "resume" } | { kind: "stop" } | { kind: "update"; settings: LiveSettings };
+
+/** One term of J, measured for one picture. */
+export interface TermMeasure {
+  /** "content", the Keras name of a style layer, or "tv" */
+  name: string;
+  kind: "content" | "gram" | "tv";
+  /** α, β·w_l or τ */
+  weight: number;
+  /** unweighted */
+  value: number;
+  /** weight · value: what it adds to J */
+  cost: number;
+  /** of the cost, weight included, with respect to pixels in [0, 1]: h·w·3 numbers */
+  gradient?: Float32Array;
+  /** Euclidean norm of the gradient */
+  norm?: number;
+}
+
+/** The costs of a picture, and on request what each term pulls at. */
+export interface Measure {
+  id: number;
+  /** content, style layers in the network's order, tv */
+  terms: TermMeasure[];
+  /** J */
+  total: number;
+  /** of J: h·w·3 numbers */
+  gradient?: Float32Array;
+  norm?: number;
+  /**
+   * between the terms' gradients, [n·n] row by row with n = terms.length + 1; the last row and column are "style", the sum
+   * of all Gram terms. NaN where a gradient is 0
+   */
+  cosines?: Float64Array;
+}
+
+/** What a stream of measures is asked. A picture that has not been begun when a newer one comes is dropped without an answer. */
+export type MeasureControl = { kind: "measure"; id: number; picture: Picture; gradients: boolean } | { kind: "update"; settings: LiveSettings };
+
+/** n pixels followed through one step, in the order in which they were asked for; colours are RGB in [0, 1]. */
+export interface PixelSteps {
+  /** names of the terms: "content", style layers in the network's order, "tv" */
+  terms: string[];
+  /** [n·3] */
+  before: Float32Array;
+  /** [n·3] */
+  after: Float32Array;
+  /** [n·terms·3]: the part of Adam's move that each term's gradients, those of earlier steps included, have made */
+  pulls: Float32Array;
+  /** [n·3]: after − before − Σ pulls: what clipping to [0, 1] took back, and rounding */
+  clip: Float32Array;
+}
+
+/** A step that was computed again. */
+export interface ReplayItem {
+  /** steps done */
+  step: number;
+  columns: string[];
+  /** of the picture after `step` steps, in the order of the columns */
+  costs: Float64Array;
+  /** through the step that led here; absent where no pixel was followed, and where the replay begins */
+  pixels?: PixelSteps;
+  /** the picture and the optimiser after `step` steps; with the last item */
+  checkpoint?: Checkpoint;
+}
+
+/** One operation of a step: a kernel of tfjs. */
+export interface StepOperation {
+  /** of the kernel: "FusedConv2D" */
+  name: string;
+  direction: "forward" | "costs" | "backward" | "update";
+  /** "" for what belongs to no layer: preprocessing, total variation, the sum of all, the optimiser */
+  layer: string;
+  /** `from`: index of the operation that made it; null: weights, the picture, targets, constants */
+  inputs: { shape: number[]; from: number | null }[];
+  /** of its first output */
+  shape: number[];
+  milliseconds: number;
+  /** of its outputs; 0 for one that gives its input on in another shape */
+  bytes: number;
+  /** bytes of all tensors alive after it, above those before the step */
+  alive: number;
+}
+
+/** One step, taken apart. */
+export interface StepRecord {
+  operations: StepOperation[];
+  /** of the whole step, without what others computed in between */
+  milliseconds: number;
+  /** most bytes alive at once, above those before the step */
+  peak: number;
+  /** bytes of the feature maps of all layers that the step computes, together */
+  activations: number;
+  /** size of the wasm heap in bytes, 0 on other backends */
+  heap: number;
+  columns: string[];
+  /** of the picture before the step */
+  costs: number[];
+  threads: number;
+}
 
 /** Calls: name → arguments and result. */
 export interface Methods {
@@ -143,6 +250,10 @@ export interface Methods {
   "maps.difference": { args: { a: FeatureMaps; b: FeatureMaps }; result: MapsDifference };
   /** every position, with all its channels, moved to a random place */
   "maps.shuffle": { args: { maps: FeatureMaps; seed: number }; result: FeatureMaps };
+  /** one step, from a checkpoint or from the picture that the settings begin with, watched operation by operation */
+  "step.record": { args: { config: RunConfig; from?: Checkpoint }; result: StepRecord };
+  /** the same step again, for the output of one of its operations, by its index in the record */
+  "step.output": { args: { config: RunConfig; from?: Checkpoint; operation: number }; result: { shape: number[]; data: Float32Array } };
   /** positions mixed in random pairs by a rotation of `angle` radians: other maps, the same Gram matrix */
   "maps.rotate": { args: { maps: FeatureMaps; seed: number; angle: number }; result: FeatureMaps };
 }
@@ -150,6 +261,13 @@ export interface Methods {
 /** Streams: name → arguments, items, and the control messages that it takes. */
 export interface Streams {
   run: { args: { config: RunConfig; from?: Checkpoint }; item: RunBatch; control: RunControl };
+  /**
+   * the steps of a run again, from a checkpoint or from its start: on wasm with the same number of threads the same bits.
+   * Pixels are followed from a start, not from a checkpoint in mid-run
+   */
+  replay: { args: { config: RunConfig; from?: Checkpoint; changes: SettingsChange[]; to: number; follow?: { x: number; y: number }[] }; item: ReplayItem; control: never };
+  /** costs of pictures as they are asked for */
+  measure: { args: RunConfig; item: Measure | { id: number; error: string }; control: MeasureControl };
   /** gradient ascent on a channel, from noise */
   ascent: { args: AscentConfig; item: AscentBatch; control: Exclude<RunControl, { kind: "update" }> };
   /** for every channel of a layer the units that answer most, best first, over the pictures so far; an item a picture */

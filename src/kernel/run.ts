@@ -2,19 +2,18 @@
 import * as tf from "@tensorflow/tfjs";
 import { evaluateWalk } from "../nst/evaluate";
 import type { WalkPart } from "../nst/forward";
-import { initialPicture } from "../nst/initialise";
+import { liveSettings } from "../nst/live-settings";
 import type { Network } from "../nst/network";
 import type { LiveSettings } from "../nst/settings";
 import type { Term } from "../nst/terms";
-import { disposeTransfer, transferStart, type TransferState, transferStepWalk, transferTerms } from "../nst/transfer";
+import { disposeTransfer, type TransferState, transferStepWalk } from "../nst/transfer";
 import { gpuIsLost, GpuLostError, lossBehind } from "./backends";
 import { breathe } from "./breathe";
-import { acquireNetwork, networkKey } from "./load-network";
-import type { Checkpoint, RunBatch, RunConfig, RunControl } from "./protocol";
+import type { Checkpoint, RunBatch, RunConfig, RunControl, SettingsChange } from "./protocol";
 import { costColumns, costRow, divergence } from "./run-costs";
 import { pictureBitmap, pictureBytes } from "./run-picture";
-import { type Drive, RunTargets } from "./run-targets";
 import { StepRate } from "./step-rate";
+import { beginning, TermSource } from "./transfer-setup";
 import { deviceTurns } from "./turns";
 
 /** Between two batches, in ms: as often as the page redraws pictures and curves. */
@@ -41,6 +40,8 @@ export class Run {
   private rows: number[][] = [];
   private firstRow = 0;
   private columns: string[] = [];
+  /** not told yet */
+  private change: SettingsChange | undefined;
   private lastBatch = 0;
   private lastCheckpoint = 0;
   private readonly rate = new StepRate();
@@ -61,53 +62,40 @@ export class Run {
   async go(signal: AbortSignal): Promise<void> {
     const stop = () => this.control({ kind: "stop" });
     signal.addEventListener("abort", stop);
-    let network: { value: Network; release: () => void } | null = null;
-    let targets: RunTargets | null = null;
     try {
       await this.tell();
-      network = await acquireNetwork(this.config.network);
-      targets = new RunTargets(network.value, networkKey(this.config.network), this.config, this.config.settings, patiently);
-      this.begin();
-      this.state = "running";
-      await this.loop(network.value, targets);
+      await TermSource.lend(this.config, async (source) => {
+        this.begin();
+        this.state = "running";
+        await this.loop(source);
+      });
     } catch (error) {
       throw await lossBehind(error);
     } finally {
       signal.removeEventListener("abort", stop);
       if (this.transfer) disposeTransfer(this.transfer);
       this.previous?.dispose();
-      targets?.dispose();
-      network?.release();
     }
   }
 
   private begin(): void {
-    const { content, settings } = this.config;
-    if (this.from) {
-      const { picture, moment1, moment2, width, height, step } = this.from;
-      const tensor = (data: Float32Array) => tf.tensor3d(data, [height, width, 3]);
-      this.transfer = { picture: tensor(picture), adam: { step, moment1: tensor(moment1), moment2: tensor(moment2) } };
-      this.step = step;
-    } else {
-      const start = tf.tensor3d(content.data, [content.height, content.width, 3]);
-      this.transfer = transferStart(initialPicture(start, settings.initialisation, settings.seed));
-      start.dispose();
-    }
-    this.firstRow = this.step;
+    this.transfer = beginning(this.config, this.from);
+    this.firstRow = this.step = this.transfer.adam.step;
   }
 
-  private async loop(network: Network, targets: RunTargets): Promise<void> {
+  private async loop(source: TermSource): Promise<void> {
     // stopped while the network was loading: nothing of the rest is needed any more
-    if (this.wanted !== "stop") await this.retarget(network, targets);
+    if (this.wanted !== "stop") await this.retarget(source);
     while (this.wanted !== "stop") {
       if (this.wanted === "pause") {
         await this.pause();
         continue;
       }
-      if (this.settingsChanged) await this.retarget(network, targets);
-      if (this.wanted !== "run") continue;
+      if (this.settingsChanged) await this.retarget(source);
+      // settings may have come while the targets of others were worked out: a step is never made with half of them
+      if (this.wanted !== "run" || this.settingsChanged) continue;
       const last = this.step >= this.settings.steps;
-      const outcome = await this.advance(network, last);
+      const outcome = await this.advance(source.network, last);
       if (outcome === "diverged") return;
       if (outcome === "done" && last && !this.settingsChanged && this.step >= this.settings.steps) {
         this.state = "finished";
@@ -179,14 +167,17 @@ export class Run {
   }
 
   /** New terms after a change of layers or weights. Columns may change, so what was counted with the old ones goes out first. */
-  private async retarget(network: Network, targets: RunTargets): Promise<void> {
+  private async retarget(source: TermSource): Promise<void> {
     if (this.rows.length) await this.tell();
+    // the last picture's costs may have been told before more steps were asked for: they are told again, with the new terms
+    this.firstRow = this.step;
     this.settingsChanged = false;
-    const settings = { ...this.settings, tap: this.config.settings.tap };
+    const settings = liveSettings(this.settings);
+    this.change = { step: this.step, settings };
     const stopped = new Promise<null>((resolve) => (this.wake = () => this.wanted === "stop" && resolve(null)));
-    const found = await Promise.race([targets.get(settings), stopped]);
-    if (!found) return;
-    this.terms = transferTerms(network, settings, found);
+    const terms = await Promise.race([source.terms(settings), stopped]);
+    if (!terms) return;
+    this.terms = terms;
     this.columns = costColumns(this.terms);
   }
 
@@ -221,8 +212,9 @@ export class Run {
   private async tell({ pixels = false, checkpoint = false, notice }: { pixels?: boolean; checkpoint?: boolean; notice?: string } = {}): Promise<void> {
     const batch: RunBatch = {
       columns: this.columns, costs: Float64Array.from(this.rows.flat()), first: this.firstRow,
-      step: this.step, stepsPerSecond: this.rate.perSecond(), state: this.state, notice,
+      step: this.step, stepsPerSecond: this.rate.perSecond(), state: this.state, change: this.change, notice,
     };
+    this.change = undefined;
     this.firstRow += this.rows.length;
     this.rows = [];
     this.lastBatch = performance.now();
@@ -251,17 +243,3 @@ export class Run {
 }
 
 const costsAreNumbers = (terms: readonly Term[], values: ArrayLike<number>): boolean => terms.every((_, i) => Number.isFinite(values[i]));
-
-/** Drives a walk that somebody else may be waiting for as well: it gives way, and is never given up. */
-const patiently: Drive = async (walk) => {
-  const end = await deviceTurns.take();
-  try {
-    for (;;) {
-      const { done, value } = walk.next();
-      if (done) return value;
-      await breathe();
-    }
-  } finally {
-    end();
-  }
-};

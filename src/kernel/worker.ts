@@ -7,15 +7,18 @@ import { calibrationSeconds } from "./calibration";
 import { serve, type StreamContext } from "./endpoint";
 import { featureMethods } from "./feature-methods";
 import { mapMethods } from "./map-methods";
+import { measure } from "./measure";
 import { patches } from "./patches";
 import { pictureMethods } from "./picture-methods";
 import type { PageMessage, StartMessage, Streams, WorkerMessage } from "./protocol";
+import { replayRun } from "./replay-run";
 import { Run } from "./run";
+import { stepMethods } from "./step-record";
 
 const post = (message: WorkerMessage, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
 
 const deliver = serve({
-  calls: { status: backendStatus, calibrate: calibrationSeconds, ...pictureMethods, ...featureMethods, ...mapMethods },
+  calls: { status: backendStatus, calibrate: calibrationSeconds, ...pictureMethods, ...featureMethods, ...mapMethods, ...stepMethods },
   streams: {
     run: async ({ config, from }: Streams["run"]["args"], { signal, emit, onControl }: StreamContext) => {
       const run = new Run(config, from, emit);
@@ -28,6 +31,8 @@ const deliver = serve({
       await ascent.go(signal);
     },
     patches,
+    replay: replayRun,
+    measure,
   },
 }, post);
 

@@ -89,6 +89,7 @@ function checkTerms(s: TransferSettings, { errors, warnings }: SettingsReport): 
     warnings.push(s.contentLayer === null
       ? "No content layer: the run makes a texture in the manner of the style picture."
       : "α is 0: the content picture does not count, and the run makes a texture in the manner of the style picture.");
+    if (s.initialisation.kind === "style") warnings.push("The run starts from the style picture itself, whose style cost is nearly 0: little will change. Start from noise to see a texture grow.");
   }
 }
 

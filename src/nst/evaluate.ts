@@ -40,38 +40,75 @@ export function evaluate(network: Network, picture: tf.Tensor3D, terms: readonly
 export function* evaluateWalk(network: Network, picture: tf.Tensor3D, terms: readonly Term[], { pooling = network.card.defaults.pooling, gradient: withGradient = true }: EvaluateOptions = {}): Generator<WalkPart, Evaluation> {
   const owner = new Owner();
   try {
-    const taps = tapsOf(network, terms);
-    const deepest = Math.max(-1, ...taps.keys());
-    const values: tf.Scalar[] = terms.map(() => null!);
-    const saved: (tf.Tensor | null)[] = terms.map(() => null);
-    const outputs: Outputs = deepest < 0 ? new Map() : yield* forward(network, picture, {
-      pooling,
-      deepest,
-      before: new Set([...taps].filter(([, list]) => list.some(({ term }) => term.tap === "before")).map(([i]) => i)),
-      keep: (i) => withGradient && neededBackward(network, i, deepest, taps, pooling),
-      visit: (i, output) => {
-        for (const { term, place } of taps.get(i) ?? []) {
-          const result = termValue(term, tapped(term, output));
-          values[place] = owner.keep(result.value);
-          if (result.saved) saved[place] = owner.keep(result.saved);
-          if (!withGradient) owner.drop(result.saved);
-        }
-      },
-    }, owner);
-
-    let gradient: tf.Tensor3D | null = null;
-    if (withGradient) gradient = yield* backward(network, picture, outputs, deepest, taps, saved, pooling, owner);
-    terms.forEach((term, place) => {
-      if (term.kind !== "tv") return;
-      values[place] = owner.keep(totalVariation(picture));
-      if (gradient && term.weight !== 0) gradient = add(owner, gradient, owner.keep(totalVariationGradient(picture, term.weight)));
-    });
-    const stacked = owner.keep(terms.length ? (tf.stack(values) as tf.Tensor1D) : tf.tensor1d([]));
-    yield { direction: "costs", layer: "" };
-    return { values: owner.release(stacked), gradient: gradient && owner.release(gradient) };
+    const pass = yield* forwardPass(network, picture, terms, pooling, withGradient, owner);
+    const gradient = withGradient ? yield* backwardPass(pass, terms, owner) : null;
+    const values = yield* passValues(pass, terms, owner);
+    return { values: owner.release(values), gradient: gradient && owner.release(gradient) };
   } finally {
     owner.dispose();
   }
+}
+
+/** A walk forward, and what it holds for walks back. Its tensors belong to the owner that was given. */
+export interface ForwardPass {
+  network: Network;
+  picture: tf.Tensor3D;
+  pooling: Pooling;
+  outputs: Outputs;
+  taps: Taps;
+  /** unweighted values of the terms; of total variation not yet */
+  values: tf.Scalar[];
+  /** what the terms need on the way back */
+  saved: (tf.Tensor | null)[];
+}
+
+/** @param withGradient keep what a walk back needs */
+export function* forwardPass(network: Network, picture: tf.Tensor3D, terms: readonly Term[], pooling: Pooling, withGradient: boolean, owner: Owner): Generator<WalkPart, ForwardPass> {
+  const taps = tapsOf(network, terms);
+  const deepest = Math.max(-1, ...taps.keys());
+  const values: tf.Scalar[] = terms.map(() => null!);
+  const saved: (tf.Tensor | null)[] = terms.map(() => null);
+  const outputs: Outputs = deepest < 0 ? new Map() : yield* forward(network, picture, {
+    pooling,
+    deepest,
+    before: new Set([...taps].filter(([, list]) => list.some(({ term }) => term.tap === "before")).map(([i]) => i)),
+    keep: (i) => withGradient && neededBackward(network, i, deepest, taps, pooling),
+    visit: (i, output) => {
+      for (const { term, place } of taps.get(i) ?? []) {
+        const result = termValue(term, tapped(term, output));
+        values[place] = owner.keep(result.value);
+        if (result.saved) saved[place] = owner.keep(result.saved);
+        if (!withGradient) owner.drop(result.saved);
+      }
+    },
+  }, owner);
+  return { network, picture, pooling, outputs, taps, values, saved };
+}
+
+/**
+ * The gradient of Σ weight · value over some of the terms of a forward pass; the others do not count.
+ * @param keep leave the feature maps for further walks back, instead of freeing each as it is passed
+ * @returns [h, w, 3], of the owner
+ */
+export function* backwardPass({ network, picture, pooling, outputs, taps, saved }: ForwardPass, terms: readonly Term[], owner: Owner, keep = false): Generator<WalkPart, tf.Tensor3D> {
+  const counted: Taps = new Map([...taps].flatMap(([i, list]) => {
+    const kept = list.filter(({ term }) => terms.includes(term));
+    return kept.length > 0 ? [[i, kept] as const] : [];
+  }));
+  let gradient = yield* backward(network, picture, outputs, counted, saved, pooling, owner, keep);
+  for (const { kind, weight } of terms) if (kind === "tv" && weight !== 0) gradient = add(owner, gradient, owner.keep(totalVariationGradient(picture, weight)));
+  yield { direction: "backward", layer: "" };
+  return gradient;
+}
+
+/** The unweighted values of all terms of a forward pass, [number of terms], of the owner. */
+export function* passValues({ picture, values }: ForwardPass, terms: readonly Term[], owner: Owner): Generator<WalkPart, tf.Tensor1D> {
+  terms.forEach(({ kind }, place) => {
+    if (kind === "tv") values[place] = owner.keep(totalVariation(picture));
+  });
+  const stacked = owner.keep(terms.length ? (tf.stack(values) as tf.Tensor1D) : tf.tensor1d([]));
+  yield { direction: "costs", layer: "" };
+  return stacked;
 }
 
 type Taps = Map<number, { term: LayerTerm; place: number }[]>;
@@ -97,7 +134,8 @@ function neededBackward(network: Network, i: number, deepest: number, taps: Taps
   return pooling === "maximum" && (choosers.length > 0 || node.kind === "pool");
 }
 
-function* backward(network: Network, picture: tf.Tensor3D, outputs: Outputs, deepest: number, taps: Taps, saved: (tf.Tensor | null)[], pooling: Pooling, owner: Owner): Generator<WalkPart, tf.Tensor3D> {
+function* backward(network: Network, picture: tf.Tensor3D, outputs: Outputs, taps: Taps, saved: (tf.Tensor | null)[], pooling: Pooling, owner: Owner, keep: boolean): Generator<WalkPart, tf.Tensor3D> {
+  const deepest = Math.max(-1, ...taps.keys());
   const gradients = new Map<number, tf.Tensor4D>();
   const give = (i: number, dx: tf.Tensor4D): void => {
     owner.keep(dx);
@@ -148,8 +186,10 @@ function* backward(network: Network, picture: tf.Tensor3D, outputs: Outputs, dee
       }
       owner.drop(dy);
     }
-    owner.drop(output?.y);
-    owner.drop(output?.before);
+    if (!keep) {
+      owner.drop(output?.y);
+      owner.drop(output?.before);
+    }
     yield { direction: "backward", layer: node.name };
   }
   const dx = gradients.get(-1);

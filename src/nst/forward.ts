@@ -11,7 +11,7 @@ import type { Pooling } from "./settings";
 /** Where a walk through the network stands: it gives way after each of these. */
 export interface WalkPart {
   direction: "forward" | "backward" | "costs";
-  /** layer that was just computed */
+  /** layer that was just computed; "" for what belongs to none: preprocessing, total variation, the list of costs */
   layer: string;
 }
 
@@ -34,7 +34,7 @@ export interface ForwardPlan {
   before: ReadonlySet<number>;
   /** nodes (or −1, the preprocessed picture) whose output outlives its last reader */
   keep: (node: number) => boolean;
-  /** called when a node has been computed, while its output is alive */
+  /** called when a node has been computed, while its output is alive; a part of its own ("costs") */
   visit?: (node: number, output: LayerOutput) => void;
 }
 
@@ -50,6 +50,7 @@ export function* forward(network: Network, picture: tf.Tensor3D, plan: ForwardPl
   const nodes = network.nodes.slice(0, plan.deepest + 1);
   const readers = countReaders(nodes);
   const outputs: Outputs = new Map([[-1, { y: owner.keep(preprocess(picture, network.card.input)), before: null }]]);
+  yield { direction: "forward", layer: "" };
 
   for (let i = 0; i < nodes.length; i++) {
     const inputs = nodes[i].inputs.map((n) => outputs.get(n)!.y);
@@ -60,7 +61,10 @@ export function* forward(network: Network, picture: tf.Tensor3D, plan: ForwardPl
     owner.keep(output.y);
     if (output.before) owner.keep(output.before);
     outputs.set(i, output);
-    plan.visit?.(i, output);
+    if (plan.visit) {
+      yield { direction: "forward", layer: nodes[i].name };
+      plan.visit(i, output);
+    }
     for (const n of [...nodes[i].inputs, i]) {
       if (n !== i) readers.set(n, readers.get(n)! - 1);
       if ((readers.get(n) ?? 0) > 0 || plan.keep(n)) continue;
@@ -68,7 +72,7 @@ export function* forward(network: Network, picture: tf.Tensor3D, plan: ForwardPl
       owner.drop(outputs.get(n)?.before);
       outputs.delete(n);
     }
-    yield { direction: "forward", layer: nodes[i].name };
+    yield { direction: plan.visit ? "costs" : "forward", layer: nodes[i].name };
   }
   return outputs;
 }

@@ -5,8 +5,11 @@ export type Pooling = "average" | "maximum";
 /** Weight w_l by layer name (Keras names, `block1_conv1`). A layer that is not named does not count. */
 export type LayerWeights = Record<string, number>;
 
-/** What the generated picture starts from. `noise` in [0, 1]: the share of noise in a blend with the content picture. */
-export type Initialisation = { kind: "content" } | { kind: "noise" } | { kind: "blend"; noise: number };
+/**
+ * What the generated picture starts from. `noise` in [0, 1]: the share of noise in a blend with the content picture.
+ * "style": the style picture, cut in the middle to the content picture's shape and resized.
+ */
+export type Initialisation = { kind: "content" } | { kind: "noise" } | { kind: "blend"; noise: number } | { kind: "style" };
 
 /** Everything a run can be told, as plain data. Units and formulas: J = α·J_content + β·J_style + tv·TV. */
 export interface TransferSettings {

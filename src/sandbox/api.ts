@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { closePicture, cropPicture, openPicture as decodePicture } from "../kernel/decode";
 import type { FeatureMaps, ModelCard, Network, Picture } from "../nst";
+import { middle } from "../nst/cut-middle";
 import { surroundings } from "./surroundings";
 
 /**
@@ -87,11 +88,4 @@ export function toPicture(tensor: tf.Tensor): Picture {
     throw new Error(`nst.toPicture reads [height, width, 3], and this is [${tensor.shape.join(", ")}].`);
   const data = Float32Array.from(tensor.dataSync(), (value) => Math.min(1, Math.max(0, value)));
   return { width, height, data };
-}
-
-/** The largest rectangle of a shape in the middle of a picture. */
-function middle(source: { width: number; height: number }, ratio: number): { x: number; y: number; width: number; height: number } {
-  const width = Math.min(source.width, Math.round(source.height * ratio));
-  const height = Math.min(source.height, Math.round(source.width / ratio));
-  return { x: Math.floor((source.width - width) / 2), y: Math.floor((source.height - height) / 2), width, height };
 }

@@ -55,6 +55,12 @@ describe("the code of a run", () => {
     expect(code).toContain("const s_ = nst.pictureTensor(photo.picture)");
     expect([...compiled(code).reads].sort()).toEqual(["c", "net", "photo", "s"]);
   });
+
+  it("can start from the style picture, whichever kind it is of", () => {
+    const start = (style: { name: string; tensor: boolean }) => /initialPicture\((.*)\)\)/.exec(runCode({ name: "G", content: picture("content"), style, network: "network", settings: "settings" }))![1];
+    expect(start(picture("style"))).toBe("c, settings.initialisation, settings.seed, style.picture");
+    expect(start(picture("drawn", true))).toBe("c, settings.initialisation, settings.seed, { width: s.shape[1], height: s.shape[0], data: s.dataSync() }");
+  });
 });
 
 describe("a literal", () => {

@@ -22,7 +22,7 @@ describe("the settings of a run", () => {
     expect(settle({ contentLayer: "none", beta: 0, initialisation: "blend", noise: 0.3, seed: 7, learningRate: 0.1 })).toMatchObject({
       contentLayer: null, beta: 0, initialisation: { kind: "blend", noise: 0.3 }, seed: 7, optimiser: { learningRate: 0.1, beta2: card.defaults.optimiser.beta2 },
     });
-    expect(settle({ initialisation: "noise" }).initialisation).toEqual({ kind: "noise" });
+    for (const kind of ["noise", "style"] as const) expect(settle({ initialisation: kind }).initialisation).toEqual({ kind });
   });
 
   it("are read from attributes, layers also by the paper's names", () => {

@@ -6,6 +6,7 @@ import type { AscentBatch, AscentConfig, NetworkSource } from "../../src/kernel/
 import { deviceTurns } from "../../src/kernel/turns";
 import { vggCard } from "../../src/nst/vgg";
 import { nodeBackend } from "../support/node-backends";
+import { withoutBitmaps } from "../support/transfers";
 
 const network: NetworkSource = { card: vggCard(11, [4, 6, 8, 8, 8]), base: "", random: 3 };
 const config: AscentConfig = { network, layer: "block3_conv1", channel: 0, size: 32, seed: 1, steps: 6, learningRate: 0.02, totalVariation: 1 };
@@ -14,9 +15,7 @@ describe("an ascent in the engine", () => {
   let before = 0;
   beforeAll(async () => {
     await nodeBackend("wasm");
-    // Node has no bitmaps; what they show is the browser tests' business
-    vi.stubGlobal("ImageData", class { constructor(readonly data: Uint8ClampedArray, readonly width: number, readonly height: number) {} });
-    vi.stubGlobal("createImageBitmap", async ({ width, height }: ImageData) => ({ width, height }));
+    withoutBitmaps();
     // loads the network, which stays
     await featureMethods.weights({ network, layer: "block1_conv1" });
   });

@@ -34,6 +34,12 @@ describe("checkSettings", () => {
     expect(check({ beta: 0, totalVariation: 1 }).warnings.join(" ")).not.toContain("nothing will change");
   });
 
+  it("says that style alone, started from the style picture, changes little", () => {
+    const style = { initialisation: { kind: "style" } } as const;
+    expect(check({ ...style, contentLayer: null }).warnings.join(" ")).toContain("starts from the style picture itself");
+    expect(check(style)).toEqual({ errors: [], warnings: [] });
+  });
+
   it("names a layer that the network does not have, and those that it has", () => {
     const { errors } = check({ contentLayer: "block9_conv9", styleLayers: { conv1_1: 1 } });
     expect(errors).toHaveLength(2);

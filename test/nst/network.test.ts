@@ -71,7 +71,7 @@ describe("a network as data", () => {
       }
       computed.push(part.value.layer);
     }
-    expect(computed).toEqual(["block1_conv1", "block1_conv2", "block1_pool", "block2_conv1"]);
+    expect(computed).toEqual(["", "block1_conv1", "block1_conv2", "block1_pool", "block2_conv1"]);
     picture.dispose();
     nst.disposeNetwork(network);
   });
