@@ -49,6 +49,19 @@ export const curvesStyles = css`
   .tv {
     color: var(--soft);
   }
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+  }
+  .note {
+    margin: 4px 0 0;
+    color: var(--soft);
+  }
+  .note b {
+    font-weight: 600;
+    color: var(--picture);
+  }
   .scales {
     display: inline-flex;
     border: 1px solid var(--edge);

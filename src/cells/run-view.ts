@@ -10,6 +10,7 @@ import { pixelsOf } from "./pixel-canvas";
 import { progressStyles } from "./progress-styles";
 import { runViewStyles } from "./run-view-styles";
 import type { CostScale } from "./scales";
+import type { MarkedChange } from "./settings-change";
 import { controlStyles } from "./theme";
 
 /** "idle": nothing has been started yet; the others are what a run reports. */
@@ -46,6 +47,8 @@ export class RunView extends LitElement {
   @property({ attribute: false }) history = new CostHistory();
   /** `history.version` */
   @property({ type: Number }) version = 0;
+  /** steps from which on the settings were other ones */
+  @property({ attribute: false }) changes: readonly MarkedChange[] = [];
   /** the two pictures that the run is made of, shown small; null while they are not there */
   @property({ attribute: false }) contentPicture: Picture | null = null;
   @property({ attribute: false }) stylePicture: Picture | null = null;
@@ -166,7 +169,7 @@ export class RunView extends LitElement {
 
   private costs() {
     return html`<nst-curves
-        .history=${this.history} .version=${this.version} .scale=${this.scale}
+        .history=${this.history} .version=${this.version} .changes=${this.changes} .scale=${this.scale}
         @nst-scale=${(e: CustomEvent<CostScale>) => (this.scale = e.detail)} @nst-inspect=${(e: CustomEvent<number | null>) => (this.inspected = e.detail)}
       ></nst-curves>
       <nst-cost-bars .history=${this.history} .version=${this.version} .scale=${this.scale} .step=${this.inspected}></nst-cost-bars>`;

@@ -1,25 +1,30 @@
 import { html, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { Kernels } from "../kernel/client";
-import { RunHandle } from "../kernel/client";
+import { RunHandle, RunRecord } from "../kernel/client";
 import type { RunBatch, RunConfig } from "../kernel/protocol";
 import { equal } from "../notebook/equal";
 import { checkSettings } from "../nst/check-settings";
+import { liveSettings } from "../nst/live-settings";
 import type { Picture } from "../nst/picture";
-import type { LiveSettings, TransferSettings } from "../nst/settings";
+import type { TransferSettings } from "../nst/settings";
 import { Cell } from "./cell";
 import { CostHistory } from "./cost-history";
 import type { ImageValue } from "./image";
 import { Latest } from "./latest";
 import type { NetworkValue } from "./network";
+import { keepRun } from "./run-records";
 import "./run-view";
 import type { RunState, RunView } from "./run-view";
+import { type MarkedChange, markedChanges } from "./settings-change";
 
 /** The value of a run cell: the generated picture, renewed about once a second while the run is going. */
 export interface RunValue {
   /** null until the run has been started */
   picture: Picture | null;
   step: number;
+  /** the run that the picture is of, for `runRecord`; null until one has been started */
+  run: string | null;
 }
 
 interface Inputs {
@@ -58,7 +63,11 @@ export class RunCell extends Cell<RunValue> {
   private presses = 0;
   private run: RunHandle | null = null;
   private history = new CostHistory();
-  private readonly latest = new Latest<RunValue>({ picture: null, step: 0 });
+  private record: RunRecord | null = null;
+  /** what `record` is known by to others */
+  private recordName = "";
+  private changes: readonly MarkedChange[] = [];
+  private readonly latest = new Latest<RunValue>({ picture: null, step: 0, run: null });
   private kernels: Kernels | null = null;
 
   compute(inputs: Inputs, { signal, kernel }: { signal: AbortSignal; kernel: Kernels }): AsyncIterable<RunValue> {
@@ -86,7 +95,7 @@ export class RunCell extends Cell<RunValue> {
     const left = this.stepsPerSecond > 0 ? (steps - this.step) / this.stepsPerSecond : null;
     return html`<nst-run-view
       .state=${this.runState} .step=${this.step} .steps=${steps} .stepsPerSecond=${this.stepsPerSecond} .secondsLeft=${left}
-      .history=${this.history} .version=${this.version} .notice=${this.notice || null} .failed=${this.failed} .stale=${this.stale()} .problems=${this.problems()} .ready=${inputs !== null}
+      .history=${this.history} .version=${this.version} .changes=${this.changes} .notice=${this.notice || null} .failed=${this.failed} .stale=${this.stale()} .problems=${this.problems()} .ready=${inputs !== null}
       .contentPicture=${inputs?.content.picture ?? null} .stylePicture=${inputs?.style.picture ?? null}
       @start=${this.start} @pause=${() => this.run?.pause()} @resume=${() => this.run?.resume()} @stop=${this.stop} @download=${this.download}
     ></nst-run-view>`;
@@ -116,6 +125,9 @@ export class RunCell extends Cell<RunValue> {
     const { content, style, network, settings } = (this.begun = inputs);
     this.config = { network: { card: network.card, base: network.base, random: network.random }, content: content.picture, style: style.picture, settings };
     this.history = new CostHistory();
+    this.record = new RunRecord(this.config);
+    this.recordName = keepRun({ record: this.record, history: this.history });
+    this.changes = [];
     this.version++;
     this.runState = "preparing";
     this.step = 0;
@@ -134,6 +146,8 @@ export class RunCell extends Cell<RunValue> {
 
   private take(batch: RunBatch): void {
     this.history.append(batch);
+    this.record!.take(batch);
+    if (batch.change) this.changes = markedChanges(this.record!.changes);
     this.version = this.history.version;
     this.runState = batch.state;
     this.step = batch.step;
@@ -142,7 +156,7 @@ export class RunCell extends Cell<RunValue> {
     if (batch.image) this.runView.show(batch.image);
     if (batch.checkpoint) {
       const { picture: data, width, height, step } = batch.checkpoint;
-      this.latest.give({ picture: { width, height, data }, step });
+      this.latest.give({ picture: { width, height, data }, step, run: this.recordName });
     }
   }
 
@@ -172,7 +186,7 @@ export class RunCell extends Cell<RunValue> {
       ["pooling", now.pooling !== then.pooling],
       ["reading layers before or after the ReLU", now.tap !== then.tap],
       ["initialisation", !equal(now.initialisation, then.initialisation)],
-      ["seed", now.seed !== then.seed && now.initialisation.kind !== "content"],
+      ["seed", now.seed !== then.seed && ["noise", "blend"].includes(now.initialisation.kind)],
     ];
     return differs.flatMap(([name, changed]) => (changed ? [name] : []));
   }
@@ -195,10 +209,6 @@ export class RunCell extends Cell<RunValue> {
 }
 
 const settingsErrors = ({ settings, network }: Inputs): string[] => checkSettings(settings, network.card).errors;
-
-function liveSettings({ contentLayer, styleLayers, alphaTimesM, beta, totalVariation, steps, optimiser }: TransferSettings): LiveSettings {
-  return { contentLayer, styleLayers, alphaTimesM, beta, totalVariation, steps, optimiser };
-}
 
 declare global {
   interface HTMLElementTagNameMap {
