@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { paperName } from "../nst/names";
+import { costBarsStyles } from "./cost-bars-styles";
 import { CostHistory } from "./cost-history";
 import { formatNumber } from "./numbers";
 import { barScale, type CostScale } from "./scales";
@@ -61,6 +62,7 @@ export class CostBars extends LitElement {
 
   static override styles = [
     controlStyles,
+    costBarsStyles,
     css`
       :host {
         display: block;
@@ -74,53 +76,6 @@ export class CostBars extends LitElement {
       .caption b {
         margin-right: 8px;
         font-weight: 600;
-      }
-      ul {
-        display: grid;
-        grid-template-columns: max-content minmax(40px, 1fr) minmax(5em, max-content);
-        gap: 4px 10px;
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-      li {
-        position: relative;
-        display: grid;
-        grid-template-columns: subgrid;
-        grid-column: 1 / -1;
-        align-items: center;
-      }
-      .term {
-        font: 11.5px/1.5 var(--mono);
-      }
-      .number {
-        text-align: right;
-      }
-      .track {
-        position: relative;
-      }
-      .track i {
-        display: block;
-        height: 11px;
-        border-radius: 2px;
-        transform-origin: left;
-        background: var(--style);
-      }
-      .track i.content {
-        background: var(--content);
-      }
-      .track i.tv {
-        background: var(--soft);
-      }
-      .track b {
-        position: absolute;
-        top: -2px;
-        bottom: -2px;
-        width: 2px;
-        margin-left: -1px;
-        border-radius: 1px;
-        background: var(--edge);
-        box-shadow: 0 0 0 1px var(--card);
       }
       .empty {
         margin: 0;

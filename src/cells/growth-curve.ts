@@ -101,7 +101,7 @@ export class GrowthCurve extends LitElement {
       }
       .hit {
         position: relative;
-        height: 44px;
+        height: var(--curve-height, 44px);
         border-bottom: 1px solid var(--edge);
         cursor: crosshair;
         touch-action: pan-y;
