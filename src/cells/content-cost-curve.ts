@@ -2,6 +2,7 @@ import { css, html, LitElement } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import { Coalesced } from "./coalesce";
 import type { Concentration } from "./content-cost-sums";
+import { drawingStyles } from "./drawing-styles";
 import { formatCount, formatNumber } from "./numbers";
 import { controlStyles } from "./theme";
 
@@ -96,23 +97,10 @@ export class SumCurve extends LitElement {
 
   static override styles = [
     controlStyles,
+    drawingStyles,
     css`
-      :host {
-        display: block;
-        min-width: 0;
-        font: 12.5px/1.45 var(--sans);
-      }
       .drawing {
         min-height: ${HEIGHT}px;
-        overflow: hidden;
-      }
-      .drawing svg {
-        display: block;
-        max-width: none;
-        background: none;
-        color: var(--soft);
-        font: 11px var(--sans);
-        font-variant-numeric: tabular-nums;
       }
       ul {
         display: grid;

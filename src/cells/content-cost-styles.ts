@@ -1,29 +1,14 @@
 import { css } from "lit";
+import { partsStyles } from "./parts-styles";
 import { controlStyles } from "./theme";
 
 /** The look of a content cost that is taken apart. */
 export const contentCostStyles = [
   controlStyles,
+  partsStyles,
   css`
     :host {
-      display: block;
       container: cost / inline-size;
-    }
-    .body {
-      padding: 14px;
-    }
-    .body + .body {
-      border-top: 1px solid var(--line);
-    }
-    h3 {
-      margin: 0 0 10px;
-      font: 600 13px/1.4 var(--sans);
-    }
-    .note {
-      margin: 6px 0 0;
-      max-width: 74ch;
-      font: 14px/1.5 var(--sans);
-      color: var(--soft);
     }
     .note b {
       color: var(--ink);
