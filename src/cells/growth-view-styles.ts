@@ -9,40 +9,6 @@ export const growthViewStyles = css`
     font: 13px/1.5 var(--sans);
     container: growth / inline-size;
   }
-  .top {
-    display: grid;
-    gap: 8px;
-    padding: 12px 14px 0;
-  }
-  .bar {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 8px 14px;
-    align-items: center;
-  }
-  .status {
-    margin: 0;
-    color: var(--soft);
-  }
-  .status b {
-    margin-right: 4px;
-    color: var(--ink);
-    font-weight: 600;
-  }
-  .message,
-  .promise {
-    margin: 0;
-    max-width: 75ch;
-  }
-  .message {
-    padding: 6px 10px;
-    border-radius: 7px;
-    background: var(--code);
-  }
-  .message.problem {
-    background: var(--error-wash);
-    color: var(--error);
-  }
   .tiles {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(132px, 1fr));
@@ -54,27 +20,6 @@ export const growthViewStyles = css`
   }
   figure {
     min-width: 0;
-  }
-  .stage {
-    position: relative;
-    background: var(--code);
-    border-radius: 6px;
-    overflow: clip;
-  }
-  .stage canvas {
-    width: 100%;
-    height: 100%;
-    border-radius: 0;
-  }
-  .stage canvas[hidden] {
-    display: none;
-  }
-  .hint {
-    position: absolute;
-    inset: 0;
-    display: grid;
-    place-items: center;
-    color: var(--soft);
   }
   figcaption {
     display: flex;
@@ -97,6 +42,10 @@ export const growthViewStyles = css`
     margin: 3px 0 0;
     min-height: 1.45em;
     font-size: 11px;
+  }
+  .note {
+    margin: 3px 0 0;
+    font-size: 12px;
   }
   .scale {
     margin-top: 5px;

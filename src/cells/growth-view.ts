@@ -4,6 +4,7 @@ import type { Picture } from "../nst/picture";
 import { Coalesced } from "./coalesce";
 import type { GrowingPicture, Growth, GrowthOrder, GrowthState } from "./growth";
 import "./growth-curve";
+import { growthStageStyles } from "./growth-stage-styles";
 import { growthViewStyles } from "./growth-view-styles";
 import { formatNumber, formatSeconds } from "./numbers";
 import "./pixel-canvas";
@@ -21,6 +22,10 @@ export interface GrowthTile {
   title: string;
   /** in full, on the title */
   explain: string;
+  /** where the picture will be, before the start; else “from noise” */
+  hint?: string;
+  /** beneath the steps: what else there is to say of the picture as it stands */
+  note?: string;
   /** what the curve shows: a value after each step */
   values(picture: GrowingPicture): Float64Array;
   /** a value in short: "0.4 %" */
@@ -30,6 +35,8 @@ export interface GrowthTile {
   /** ends of the curve's axis */
   range(values: Float64Array): [low: number, high: number];
   log: boolean;
+  /** the ends of the axis are not written into each curve, because they are the same for all and said elsewhere */
+  shared?: boolean;
   /** a part of the picture's width with its name, drawn as a scale bar */
   bar?: { share: number; text: string };
 }
@@ -201,20 +208,21 @@ export class GrowthView extends LitElement {
     return html`<figure class="tile ${picture?.failed ? "failed" : ""}" data-key=${tile.key}>
       <div class="stage" style="aspect-ratio: ${this.aspect}">
         <canvas data-key=${tile.key} role="img" ?hidden=${!drawn} aria-label="${tile.explain}, after ${picture?.step ?? 0} steps${last >= 0 ? `: ${tile.spoken(values[last])}` : ""}"></canvas>
-        ${drawn ? nothing : html`<span class="hint">${picture ? HINTS[picture.state] : "from noise"}</span>`}
+        ${drawn ? nothing : html`<span class="hint">${picture ? HINTS[picture.state] : (tile.hint ?? "from noise")}</span>`}
       </div>
       ${tile.bar ? html`<div class="scale" title=${tile.bar.text}><i style="width: ${Math.min(1, tile.bar.share) * 100}%"></i><span>${tile.bar.text}</span></div>` : nothing}
       <figcaption title=${tile.explain}><b class="title">${tile.title}</b><span class="value number">${Number.isFinite(value) ? format(value) : nothing}</span></figcaption>
       <nst-growth-curve
-        class=${this.kind} label="${tile.explain}: step to read the value at" reading=${said} lowText=${format(low)} highText=${format(high)} ?log=${tile.log}
+        class=${this.kind} label="${tile.explain}: step to read the value at" reading=${said} lowText=${tile.shared ? "" : format(low)} highText=${tile.shared ? "" : format(high)} ?log=${tile.log}
         .values=${values} .version=${picture?.history.version ?? 0} .steps=${picture?.steps ?? 1} .low=${low} .high=${high} .inspected=${this.inspected}
         @nst-inspect=${(event: CustomEvent<number | null>) => (this.inspected = event.detail)}
       ></nst-growth-curve>
       <p class="step number">${this.inspected !== null && last >= 0 ? `at step ${formatNumber(at)}` : picture ? stepText(picture) : nothing}</p>
+      ${tile.note ? html`<p class="note number">${tile.note}</p>` : nothing}
     </figure>`;
   }
 
-  static override styles = [controlStyles, progressStyles, growthViewStyles];
+  static override styles = [controlStyles, progressStyles, growthStageStyles, growthViewStyles];
 }
 
 function stepText({ state, step, steps }: GrowingPicture): string {

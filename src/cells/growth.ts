@@ -49,7 +49,7 @@ export interface GrowthPlan {
 
 /**
  * Grows one picture for each plan. Together, the engine gives every one its turn, step by step; in turn, the next begins
- * when the one before has ended.
+ * when the one before has ended. Where the order is a number, that many grow at a time, in the order of the plans.
  *
  *     const growth = new Growth(plans, "together", (plan, take) => new RunHandle(kernels, plan.config, take), (picture, batch) => …);
  *     growth.pause();
@@ -68,13 +68,13 @@ export class Growth<Plan extends GrowthPlan, Batch extends GrowthBatch> {
    */
   constructor(
     private readonly plans: readonly Plan[],
-    order: GrowthOrder,
+    order: GrowthOrder | number,
     private readonly begin: (plan: Plan, take: (batch: Batch) => void) => GrowthHandle,
     private readonly changed: (picture: GrowingPicture, batch: Batch | null) => void,
   ) {
     this.pictures = plans.map(({ key, steps }) => ({ key, state: "queued", step: 0, steps, stepsPerSecond: 0, history: new CostHistory(), notice: "", failed: false }));
-    if (order === "together") this.pictures.forEach((picture) => this.go(picture));
-    else this.next();
+    const most = order === "together" ? plans.length : order === "in turn" ? 1 : order;
+    for (let i = 0; i < most; i++) this.next();
   }
 
   /** What all of them do together. */
