@@ -6,4 +6,5 @@ export { LIMITS, type Limits } from "./limits";
 export type { CodeItem, CodeRun, CodeRunner, RunnableCode } from "./runs";
 export { Sandboxes, type SandboxOptions } from "./sandboxes";
 export { workbenchFile } from "./workbench-files";
+export { showTensor } from "./show-tensor";
 export type * from "./shown";
