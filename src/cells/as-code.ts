@@ -4,19 +4,26 @@ import { publicNames } from "../notebook/graph-errors";
 import type { ModelCard } from "../nst/model-card";
 import type { TransferSettings } from "../nst/settings";
 import { KernelValue } from "../sandbox/client";
+import { anatomyCode } from "./as-code-anatomy";
 import { contentCostCode } from "./as-code-content";
 import { featuresCode, sideBySideCode } from "./as-code-features";
 import { gramCode, gramCompareCode, shuffleCode } from "./as-code-gram";
 import { ascentCode, growthCode } from "./as-code-growth";
 import { kernelsCode, layersCode, layerStatisticsCode } from "./as-code-network";
 import { blobsCode, pixelsCode, sameGramCode } from "./as-code-pixels";
+import { balanceCode, descendCode, pullsCode } from "./as-code-pulls";
+import { sweepCode } from "./as-code-sweep";
 import { imageCode, networkCode, runCode, settingsCode } from "./as-code-texts";
+import { termsCode } from "./as-code-terms";
+import { AnatomyCell } from "./anatomy";
 import { AscentCell } from "./ascent";
+import { BalanceCell } from "./balance";
 import { bindings } from "./bindings";
 import { BlobsCell } from "./blobs";
 import { Cell } from "./cell";
 import { ContentCostCell } from "./content-cost";
 import { type Aspect, centredCrop, ratioOf } from "./crop-geometry";
+import { DescendCell } from "./descend";
 import { FeaturesCell } from "./features";
 import { GramCell } from "./gram";
 import { GramCompareCell } from "./gram-compare";
@@ -27,11 +34,14 @@ import { LayerStatisticsCell } from "./layer-statistics";
 import { LayersCell } from "./layers";
 import { NetworkCell, type NetworkValue } from "./network";
 import { PixelsCell } from "./pixels";
+import { PullsCell } from "./pulls";
 import { RunCell } from "./run";
 import { SameGramCell, SEED as SAME_GRAM_SEED } from "./same-gram";
 import { SettingsCell } from "./settings";
 import { ShuffleCell } from "./shuffle";
 import { SideBySideCell } from "./side-by-side";
+import { SweepGrid } from "./sweep";
+import { TermsCell } from "./terms";
 
 /** What code can read by its name. */
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
@@ -73,6 +83,10 @@ export function asCode(element: Element): string | null {
   if (element instanceof GramCell || element instanceof GramCompareCell || element instanceof ShuffleCell) return gram(element, taken);
   if (element instanceof PixelsCell || element instanceof BlobsCell || element instanceof SameGramCell) return pixels(element, taken);
   if (element instanceof GrowthCell || element instanceof AscentCell) return growth(element, taken);
+  if (element instanceof SweepGrid) return sweep(element, taken);
+  if (element instanceof AnatomyCell) return anatomy(element, taken);
+  if (element instanceof TermsCell) return terms(element, taken);
+  if (element instanceof PullsCell || element instanceof DescendCell || element instanceof BalanceCell) return pulls(element, taken);
   if (element instanceof LayersCell || element instanceof KernelsCell || element instanceof LayerStatisticsCell) return networkView(element, taken);
   return null;
 }
@@ -96,6 +110,44 @@ function growth(element: GrowthCell | AscentCell, taken: ReadonlySet<string>): s
   if (element.plans.length === 0 || !IDENTIFIER.test(picture)) return null;
   const tensor = element.context!.graph.peek(picture) instanceof KernelValue;
   return growthCode({ name: fresh(element.name ?? "grown", taken), picture: { name: picture, tensor }, network, plans: element.plans, resized: element.resized });
+}
+
+function sweep(element: SweepGrid, taken: ReadonlySet<string>): string | null {
+  const { content, style, network } = bound(element);
+  const stages = element.chosenStages;
+  if (stages.length === 0 || ![content, style, network].every((name) => IDENTIFIER.test(name))) return null;
+  const picture = (name: string) => ({ name, tensor: element.context!.graph.peek(name) instanceof KernelValue });
+  return sweepCode({ name: fresh(element.name ?? "grown", taken), content: picture(content), style: picture(style), network, stages });
+}
+
+/** What reads the pictures, the network and the settings, and takes the gradient of J. */
+function pulls(element: PullsCell | DescendCell | BalanceCell, taken: ReadonlySet<string>): string | null {
+  const { G, content, style, network, settings } = bound(element);
+  if (!element.value || ![content, style, network, settings].every((name) => IDENTIFIER.test(name))) return null;
+  const name = (kind: string) => fresh(element.name ?? kind, taken);
+  if (element instanceof BalanceCell) {
+    const { alphaTimesM, beta } = element.value;
+    return balanceCode({ name: name("balanced"), settings, weights: { alphaTimesM, beta } });
+  }
+  if (!IDENTIFIER.test(G)) return null;
+  const picture = (name: string) => ({ name, tensor: element.context!.graph.peek(name) instanceof KernelValue });
+  const facts = { picture: picture(G), content: picture(content), style: picture(style), network, settings };
+  if (element instanceof PullsCell) return pullsCode({ name: name("pulls"), ...facts });
+  return Number.isFinite(element.rate) ? descendCode({ name: name("stepped"), ...facts, rate: element.rate, method: element.method }) : null;
+}
+
+function anatomy(element: AnatomyCell, taken: ReadonlySet<string>): string | null {
+  const { content, style, network, settings, from } = bound(element);
+  const begins = element.hasAttribute("from");
+  if (!element.value || ![content, style, network, settings, ...(begins ? [from] : [])].every((name) => IDENTIFIER.test(name))) return null;
+  const picture = (name: string) => ({ name, tensor: element.context!.graph.peek(name) instanceof KernelValue });
+  return anatomyCode({ name: fresh(element.name ?? "step", taken), content: picture(content), style: picture(style), network, settings, from: begins ? picture(from) : null });
+}
+
+function terms(element: TermsCell, taken: ReadonlySet<string>): string | null {
+  const { settings } = bound(element);
+  if (!element.read || !IDENTIFIER.test(settings)) return null;
+  return termsCode({ name: fresh(element.name ?? "kept", taken), settings, read: element.read, erased: element.erased });
 }
 
 function pixels(element: PixelsCell | BlobsCell | SameGramCell, taken: ReadonlySet<string>): string | null {
