@@ -26,6 +26,7 @@ export { hasCode } from "./foreign";
 /** What comes in a link. */
 type Received = Snapshot & { name: string; title: string | null };
 
+const LATE_MS = 1000;
 const FRESH = "# New notebook\n\nWrite here. A blank line ends a cell.\n";
 
 /**
@@ -209,6 +210,8 @@ export class Workspace extends EventTarget {
       await this.#settleNames();
       for (const record of await this.store.records()) this.#entries.set(record.name, this.#entryOf(record));
       await this.#restore();
+      // what the page before this one wrote with its last breath can arrive after this one has looked
+      setTimeout(() => void this.#restore().catch(() => {}), LATE_MS);
     } catch {
       // whoever opens or saves a notebook says it; what comes with the workbench can be read all the same
     }

@@ -156,7 +156,7 @@ describe("a reload", () => {
         ),
       ]);
       await tab.ready();
-      expect((await tab.state()).text).toBe(`${KEPT}\nlast ${i}\n`);
+      await expect.poll(async () => (await tab.state()).text, { timeout: 5000 }).toBe(`${KEPT}\nlast ${i}\n`);
     }
     expect(await tab.page.evaluate(() => document.querySelector("nst-app")!.workspace!.entries.filter(({ origin }) => origin !== "shipped").map(({ name }) => name))).toEqual(["kept"]);
   });

@@ -257,7 +257,7 @@ describe("an exported notebook, opened from disk without a network", () => {
 
 describe("the file itself", () => {
   it("holds everything and is not larger than it must be", () => {
-    expect(Buffer.byteLength(text)).toBeLessThan(9_500_000);
+    expect(Buffer.byteLength(text)).toBeLessThan(10_000_000);
     const markup = text.replace(/(<script\b[^>]*>)[^]*?<\/script>/g, "$1");
     const outside = [...markup.matchAll(/<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)="([^"]{0,60})/g)].map(([, address]) => address);
     expect(markup.match(/<script/g)!.length).toBeGreaterThan(SAMPLES.length);

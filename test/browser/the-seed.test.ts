@@ -148,7 +148,7 @@ describe("chapter 9", () => {
     const { costs, largest, gradient } = await read<{ costs: { layer: string; here: number }[]; largest: number; gradient: number }>("agreement");
     expect(largest).toBeLessThan(1e-5);
     expect(gradient).toBeLessThan(1e-3);
-    expect(await cell("agreement_table").locator("iframe").contentFrame().locator("tr").count()).toBe(7);
+    await expect.poll(() => cell("agreement_table").locator("iframe").contentFrame().locator("tr").count()).toBe(7);
 
     const { shape: [height, width], data } = await read<{ shape: number[]; data: number[] }>("final_image");
     const [content, style] = await Promise.all(["content", "style"].map(async (name) => (await read<ImageValue>(name)).picture));
