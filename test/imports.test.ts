@@ -80,19 +80,24 @@ describe("imports", () => {
 
   it("of the two entries, the served page's and the single file's, lead to what both start, and to what each brings", () => {
     expect(offences("src/main.ts", ({ to }) => within(to, "src/start.ts", "src/kernel/module-worker.ts"))).toEqual([]);
-    expect(offences("src/standalone", ({ to }) => !isOurs(to) || within(to, "src/standalone", "src/start.ts", "src/embedded.ts", "src/unpack.ts", "src/kernel", "src/notebook", "src/cells"))).toEqual([]);
+    expect(offences("src/standalone", ({ to }) => !isOurs(to) || within(to, "src/standalone", "src/start.ts", "src/embedded.ts", "src/unpack.ts", "src/kernel", "src/runs", "src/notebook", "src/cells"))).toEqual([]);
   });
 
   it("of what both entries start lead to cells, the notebook's library, and the clients of the workers", () => {
-    expect(offences("src/start.ts", ({ to }) => !isOurs(to) || within(to, "src/cells", "src/notebook", "src/kernel/client.ts", "src/kernel/wasm-files.ts", "src/sandbox/client.ts", "src/embedded.ts", "src/unpack.ts"))).toEqual([]);
+    expect(offences("src/start.ts", ({ to }) => !isOurs(to) || within(to, "src/cells", "src/runs", "src/notebook", "src/kernel/client.ts", "src/kernel/wasm-files.ts", "src/sandbox/client.ts", "src/embedded.ts", "src/unpack.ts"))).toEqual([]);
   });
 
   it("of cells lead to cells, notebook, the clients of the workers, types of what they send, and nst", () => {
     const allowed = ({ to, typeOnly }: Import) =>
       !isOurs(to) ||
-      within(to, "src/cells", "src/notebook", "src/nst", "src/kernel/client.ts", "src/sandbox/client.ts", "src/embedded.ts", "src/standalone/page.ts") ||
+      within(to, "src/cells", "src/runs", "src/notebook", "src/nst", "src/kernel/client.ts", "src/sandbox/client.ts", "src/embedded.ts", "src/standalone/page.ts") ||
       (typeOnly && within(to, "src/kernel/protocol.ts", "src/sandbox/shown.ts"));
     expect(offences("src/cells", allowed)).toEqual([]);
+  });
+
+  it("of kept runs lead to what keeps notebooks, the clients of the workers, types of what they send, and nst", () => {
+    const allowed = ({ to, typeOnly }: Import) => !isOurs(to) || within(to, "src/runs", "src/notebook", "src/nst", "src/kernel/client.ts") || (typeOnly && within(to, "src/kernel/protocol.ts"));
+    expect(offences("src/runs", allowed)).toEqual([]);
   });
 
   it("of the sandbox lead to the sandbox, the kernel, nst, and the notebook's pure parts", () => {

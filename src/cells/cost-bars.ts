@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { paperName } from "../nst/names";
 import { costBarsStyles } from "./cost-bars-styles";
-import { CostHistory } from "./cost-history";
+import { CostHistory } from "../runs/cost-history";
 import { formatNumber } from "./numbers";
 import { barScale, type CostScale } from "./scales";
 import { controlStyles } from "./theme";

@@ -1,5 +1,5 @@
 import { paperName } from "../nst/names";
-import type { CostHistory } from "./cost-history";
+import type { CostHistory } from "../runs/cost-history";
 
 /** What is drawn: the sums that J is made of, or the style cost layer by layer. */
 export type CurveParts = "sums" | "layers";

@@ -2,7 +2,7 @@ import type { Plot as PlotScales } from "@observablehq/plot";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { Coalesced } from "./coalesce";
-import { CostHistory, decimate, type CostPoint } from "./cost-history";
+import { CostHistory, decimate, type CostPoint } from "../runs/cost-history";
 import { type CurveParts, curveValues, type Series, seriesOf } from "./curves-series";
 import { curvesStyles, HEIGHT, MARGIN } from "./curves-styles";
 import { dodge } from "./dodge";

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, svg } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { decimate } from "./cost-history";
+import { decimate } from "../runs/cost-history";
 import { controlStyles } from "./theme";
 
 /** Points drawn at most: there are not more pixels under a small picture. */

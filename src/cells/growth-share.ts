@@ -1,5 +1,5 @@
 /** Costs as shares of what they were at the start. */
-import type { CostHistory } from "./cost-history";
+import type { CostHistory } from "../runs/cost-history";
 import { formatNumber } from "./numbers";
 
 /** Share of its starting value that a cost has after each step; NaN where it is not known. */

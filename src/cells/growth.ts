@@ -1,5 +1,5 @@
 /** Several pictures that grow in the engine: all at once, or one after the other. Knows nothing of the page. */
-import { CostHistory } from "./cost-history";
+import { CostHistory } from "../runs/cost-history";
 
 /** What the engine reports of one picture: a run's batch and an ascent's have this much in common. */
 export interface GrowthBatch {

@@ -9,7 +9,7 @@ import type { TransferSettings } from "../nst/settings";
 import { bindings } from "./bindings";
 import { Cell } from "./cell";
 import { Coalesced } from "./coalesce";
-import { CostHistory } from "./cost-history";
+import { CostHistory } from "../runs/cost-history";
 import type { PictureValue } from "./features-value";
 import { fitted, wholeNumber } from "./growth-plans";
 import { Latest } from "./latest";

@@ -1,6 +1,6 @@
 /** What the page remembers of its runs, for cells that look at one from beside it. */
 import type { RunRecord } from "../kernel/client";
-import type { CostHistory } from "./cost-history";
+import type { CostHistory } from "../runs/cost-history";
 
 export interface KeptRun {
   /** settings, their changes, and checkpoints: enough to compute any step again */

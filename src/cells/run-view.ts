@@ -3,7 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { RunBatch } from "../kernel/protocol";
 import type { Picture } from "../nst/picture";
 import "./cost-bars";
-import { CostHistory } from "./cost-history";
+import { CostHistory } from "../runs/cost-history";
 import "./curves";
 import { formatNumber, formatSeconds } from "./numbers";
 import { pixelsOf } from "./pixel-canvas";

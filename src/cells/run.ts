@@ -9,7 +9,7 @@ import { liveSettings } from "../nst/live-settings";
 import type { Picture } from "../nst/picture";
 import type { TransferSettings } from "../nst/settings";
 import { Cell } from "./cell";
-import { CostHistory } from "./cost-history";
+import { CostHistory } from "../runs/cost-history";
 import type { ImageValue } from "./image";
 import { Latest } from "./latest";
 import type { NetworkValue } from "./network";

@@ -1,6 +1,6 @@
 /** Costs that were computed again, beside those that the run recorded. */
 import { paperName } from "../nst/names";
-import type { CostHistory } from "./cost-history";
+import type { CostHistory } from "../runs/cost-history";
 import { formatNumber } from "./numbers";
 
 /** One cost, as it counts in J. */

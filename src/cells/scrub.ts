@@ -5,7 +5,7 @@ import type { Checkpoint, ReplayItem } from "../kernel/protocol";
 import type { Picture } from "../nst/picture";
 import { bindings } from "./bindings";
 import { Cell } from "./cell";
-import type { CostHistory } from "./cost-history";
+import type { CostHistory } from "../runs/cost-history";
 import { Latest } from "./latest";
 import type { RunValue } from "./run";
 import { type KeptRun, runRecord } from "./run-records";

@@ -2,7 +2,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { bindings } from "./bindings";
 import { Cell } from "./cell";
-import { type CostPoint, decimate } from "./cost-history";
+import { type CostPoint, decimate } from "../runs/cost-history";
 import type { RunValue } from "./run";
 import { type KeptRun, runRecord } from "./run-records";
 import "./sketch-plot";

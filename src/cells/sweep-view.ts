@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Picture } from "../nst/picture";
 import { Coalesced } from "./coalesce";
-import type { CostHistory } from "./cost-history";
+import type { CostHistory } from "../runs/cost-history";
 import type { GrowingPicture, GrowthState } from "./growth";
 import { growthStageStyles } from "./growth-stage-styles";
 import { share, shareText } from "./growth-share";

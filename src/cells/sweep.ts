@@ -7,7 +7,7 @@ import { resize } from "../nst/resize";
 import type { TransferSettings } from "../nst/settings";
 import { bindings } from "./bindings";
 import type { PictureValue } from "./features-value";
-import { CostHistory } from "./cost-history";
+import { CostHistory } from "../runs/cost-history";
 import { Growing } from "./growing";
 import type { GrowingPicture, GrowthHandle, GrowthState } from "./growth";
 import { share } from "./growth-share";

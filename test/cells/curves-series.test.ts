@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CostHistory } from "../../src/cells/cost-history";
+import { CostHistory } from "../../src/runs/cost-history";
 import { curveValues, seriesOf } from "../../src/cells/curves-series";
 
 const history = new CostHistory();

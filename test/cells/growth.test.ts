@@ -3,7 +3,7 @@ import { Growth, type GrowingPicture, type GrowthBatch, type GrowthHandle, type 
 import { fitted, type GrowthOptions, reconstructions, textures } from "../../src/cells/growth-plans";
 import { share, shares, shareText } from "../../src/cells/growth-share";
 import { type AscentOptions, ascents, nextChannels, readChannels } from "../../src/cells/ascent-plans";
-import { CostHistory } from "../../src/cells/cost-history";
+import { CostHistory } from "../../src/runs/cost-history";
 import type { Picture } from "../../src/nst/picture";
 import { slim } from "../support/fixtures";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CostHistory } from "../../src/cells/cost-history";
+import { CostHistory } from "../../src/runs/cost-history";
 import { keepRun, runRecord } from "../../src/cells/run-records";
 import { RunRecord } from "../../src/kernel/run-record";
 import type { RunConfig } from "../../src/kernel/protocol";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CostHistory } from "../../src/cells/cost-history";
+import { CostHistory } from "../../src/runs/cost-history";
 import { compareCosts, comparisonText, largestDifference } from "../../src/cells/scrub-compare";
 import { nearestStep, stripSteps } from "../../src/cells/scrub-strip";
 

@@ -1,7 +1,7 @@
 /** A notebook's graph without a notebook, and every widget defined: tests put elements into #room. */
 import "../../../src/cells/theme.css";
 import { provideContext } from "../../../src/cells/context";
-import { CostHistory } from "../../../src/cells/cost-history";
+import { CostHistory } from "../../../src/runs/cost-history";
 import "../../../src/cells/network";
 import "../../../src/cells/run-view";
 import "../../../src/cells/settings";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CostHistory, decimate } from "../../src/cells/cost-history";
+import { CostHistory, decimate } from "../../src/runs/cost-history";
 
 const batch = (first: number, rows: number[][], columns = ["total", "content", "style", "tv", "block1_conv1"]) => ({
   first, columns, costs: Float64Array.from(rows.flat()),
