@@ -1,40 +1,27 @@
 /** Chapter 3 as it is shipped, in the built app: read from top to bottom, everything in it started and answered. */
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ContentCostValue } from "../../src/cells/content-cost-sums";
 import type { GrowthValue } from "../../src/cells/growth-cell";
-import type { KernelValue } from "../../src/sandbox/kernel-value";
 import { slim } from "../support/fixtures";
-import { launch } from "./support/chrome";
-import { networkTensors, unexpected } from "./support/own-notebook";
-import { type RunCell, Workbench } from "./support/workbench";
+import { Chapter } from "./support/chapter";
+import { unexpected } from "./support/own-notebook";
+import type { RunCell, Workbench } from "./support/workbench";
 
-let browser: Browser;
-let context: BrowserContext;
+let chapter: Chapter;
 let workbench: Workbench;
 let page: Page;
 let run: RunCell;
 
 beforeAll(async () => {
-  browser = await launch({ gpu: false });
-  context = await browser.newContext({ serviceWorkers: "block" });
-  workbench = await Workbench.open(context, `${inject("app")}#/content-cost`, { timeout: 90_000 });
-  page = workbench.page;
-  page.setDefaultTimeout(60_000);
+  chapter = await Chapter.open("content-cost");
+  ({ workbench, page } = chapter);
   run = workbench.run();
 });
 afterEach(() => expect(unexpected(workbench.errors)).toEqual([]));
-afterAll(() => browser?.close());
+afterAll(() => chapter?.close());
 
 const words = async (locator: Locator) => (await locator.innerText()).replace(/[\s\u2009]+/g, " ").trim();
-
-/** The value of a name; of typed arrays their first numbers. */
-const value = <T>(name: string) =>
-  page.evaluate(async (name) => {
-    const given = await document.querySelector("nst-notebook")!.graph.value(name);
-    const plain = given !== null && typeof given === "object" && "read" in given ? await (given as KernelValue).read() : given;
-    return JSON.parse(JSON.stringify(plain, (_, part: unknown) => (ArrayBuffer.isView(part) ? [...(part as Float32Array).subarray(0, 100)] : part))) as unknown;
-  }, name) as Promise<T>;
 
 /** Scrolls to a cell until something in it is there: cells above it that are computed on the way may push it down again. */
 async function reach(cell: Locator, sign: Locator): Promise<void> {
@@ -45,15 +32,11 @@ async function reach(cell: Locator, sign: Locator): Promise<void> {
   await expect.poll(there, { timeout: 30_000 }).toBe(true);
 }
 
-/** What cells say is wrong with them. */
-const wrong = () =>
-  page.evaluate(() => [...document.querySelectorAll("nst-notebook *")].flatMap((cell) => [...(cell.shadowRoot?.querySelectorAll(".error") ?? [])].map((error) => `${cell.outerHTML.slice(0, 80)}: ${error.textContent}`)));
-
 describe("chapter 3", () => {
   it("shows the content cost of a picture that has moved by a pixel, with its features", async () => {
     const cost = workbench.cell("cost");
     await reach(cost, cost.locator("nst-content-cost-view .here"));
-    const { layer, relative, halfOfPositions } = await value<ContentCostValue>("cost");
+    const { layer, relative, halfOfPositions } = await chapter.value<ContentCostValue>("cost");
     expect(layer).toBe(slim().card.defaults.contentLayer);
     // hardly anybody would notice, and neither does this layer
     expect(relative).toBeGreaterThan(0);
@@ -65,13 +48,13 @@ describe("chapter 3", () => {
 
   it("shows the same at another layer as soon as one is chosen on the map of the network", async () => {
     await page.evaluate(() => document.querySelector("nst-layers")!.setParam("layer", "conv5_1"));
-    await expect.poll(async () => (await value<ContentCostValue>("cost")).layer).toBe("block5_conv1");
+    await expect.poll(async () => (await chapter.value<ContentCostValue>("cost")).layer).toBe("block5_conv1");
     expect(await words(workbench.cell("cost").locator("header .note"))).toBe("conv5_1 · 16 × 16 × 128");
     await page.evaluate(() => document.querySelector("nst-layers")!.setParam("layer", "conv4_2"));
   });
 
   it("has numbers for what it says about layers: conv1_1 minds a small distance as much as a large one, conv5_1 hardly minds it", async () => {
-    const { shape, data } = await value<{ shape: number[]; data: number[] }>("moved");
+    const { shape, data } = await chapter.value<{ shape: number[]; data: number[] }>("moved", 20);
     expect(shape).toEqual([4, 5]);
     const [at1, at2, at4, at8] = [0, 1, 2, 3].map((row) => data.slice(5 * row, 5 * row + 5));
     expect(at8[0] / at2[0]).toBeLessThan(1.5);
@@ -99,7 +82,7 @@ describe("chapter 3", () => {
     await reach(paid, paid.locator("nst-content-cost-view .here"));
     // the run weighs it with α, and its last cost is that of the last picture
     const { alphaTimesM } = await workbench.settings();
-    await expect.poll(async () => Math.abs(((await value<ContentCostValue>("paid")).cost * alphaTimesM) / 1024 / costs["content"].at(-1)! - 1)).toBeLessThan(2e-3);
+    await expect.poll(async () => Math.abs(((await chapter.value<ContentCostValue>("paid")).cost * alphaTimesM) / 1024 / costs["content"].at(-1)! - 1)).toBeLessThan(2e-3);
   });
 
   it("rebuilds the picture from each of five layers, from the same noise", async () => {
@@ -108,7 +91,7 @@ describe("chapter 3", () => {
     await rebuilt.evaluate((cell) => (cell as HTMLElementTagNameMap["nst-reconstruct"]).setParam("steps", 8));
     await rebuilt.getByRole("button", { name: "Start", exact: true }).click();
     await rebuilt.locator(".status b", { hasText: "Finished" }).waitFor();
-    const { shares } = await value<GrowthValue>("rebuilt");
+    const { shares } = await chapter.value<GrowthValue>("rebuilt");
     expect(Object.keys(shares)).toEqual(["block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", "block5_conv1"]);
     for (const [layer, share] of Object.entries(shares)) expect([layer, share! < 1]).toEqual([layer, true]);
   });
@@ -138,25 +121,7 @@ describe("chapter 3", () => {
     }
   });
 
-  it("has no error in any cell at its end", async () => {
-    await workbench.settled();
-    expect(await wrong()).toEqual([]);
-  });
+  it("has no error in any cell at its end, and is not wider than a narrow screen", () => chapter.endsWell());
 
-  it("is not wider than a narrow screen", async () => {
-    await page.setViewportSize({ width: 390, height: 844 });
-    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    await page.setViewportSize({ width: 1280, height: 900 });
-  });
-
-  it("leaves no tensors behind when it is left: the workers keep the network alone", async () => {
-    await page.evaluate(() => void (location.hash = "#/writing-cells"));
-    await page.getByRole("heading", { level: 1, name: "Writing cells of your own" }).waitFor();
-    const kept = () =>
-      page.evaluate(async () => {
-        const { engine, lab } = document.querySelector("nst-app")!.kernels!;
-        return Promise.all([engine, lab].map(async (worker) => (await worker.call("status", {})).tensors));
-      });
-    await expect.poll(async () => (await kept()).filter((tensors) => tensors !== 0 && tensors !== networkTensors()), { timeout: 20_000 }).toEqual([]);
-  });
+  it("leaves no tensors behind when it is left: the workers keep the network alone", () => chapter.leavesNothing());
 });

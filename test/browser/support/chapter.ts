@@ -34,13 +34,17 @@ export class Chapter {
     for (const name of names) await this.workbench.cell(name).evaluate((cell, size) => (cell as HTMLElementTagNameMap["nst-image"]).setParam("size", size), size);
   }
 
-  /** The numbers of a value, without its arrays. */
-  value<T>(name: string): Promise<T> {
-    return this.page.evaluate(async (name) => {
-      const given = await document.querySelector("nst-notebook")!.graph.value(name);
-      const plain = given !== null && typeof given === "object" && "read" in given ? await (given as KernelValue).read() : given;
-      return JSON.parse(JSON.stringify(plain, (_, part: unknown) => (ArrayBuffer.isView(part) ? undefined : part))) as unknown;
-    }, name) as Promise<T>;
+  /** The numbers of a value; of its arrays the first so many alone. */
+  value<T>(name: string, first = 0): Promise<T> {
+    return this.page.evaluate(
+      async ([name, first]) => {
+        const given = await document.querySelector("nst-notebook")!.graph.value(name);
+        const plain = given !== null && typeof given === "object" && "read" in given ? await (given as KernelValue).read() : given;
+        const short = (part: unknown) => (!ArrayBuffer.isView(part) ? part : first === 0 ? undefined : [...(part as Float32Array).subarray(0, first)]);
+        return JSON.parse(JSON.stringify(plain, (_, part: unknown) => short(part))) as unknown;
+      },
+      [name, first] as const,
+    ) as Promise<T>;
   }
 
   /** Brings a cell on the screen, which is when it computes, and waits for what it shows. */
