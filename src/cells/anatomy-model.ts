@@ -131,10 +131,17 @@ export function layerRuns(operations: readonly StepOperation[]): LayerRun[] {
   return runs;
 }
 
+/** Which optimiser made the step, by the operations that only it needs. */
+export function optimiserOf(operations: readonly Pick<StepOperation, "name" | "direction">[]): "Adam" | "L-BFGS" | "descent" {
+  const names = new Set(operations.filter(({ direction }) => direction === "update").map(({ name }) => name));
+  if (names.has("Minimum")) return "L-BFGS";
+  return names.has("Sqrt") || names.size === 0 ? "Adam" : "descent";
+}
+
 /** What a run of operations is called: the paper's name of the layer, or what the step does there. */
 export function runTitle({ layer, walk, from }: LayerRun, operations: readonly StepOperation[]): string {
   if (layer) return paperName(layer);
-  if (walk === "update") return "Adam";
+  if (walk === "update") return optimiserOf(operations);
   return operations[from].direction === "costs" ? "sum" : "pixels";
 }
 
@@ -191,10 +198,10 @@ export function sharesByKernel(operations: readonly StepOperation[], most: numbe
   return [...rows.slice(0, most), ...others];
 }
 
-/** By layer, in the order in which the step first meets them; what belongs to no layer is "pixels, sum and Adam". */
+/** By layer, in the order in which the step first meets them; what belongs to no layer is "pixels, sum and Adam" (or the other optimiser). */
 export function sharesByLayer(operations: readonly StepOperation[]): Share[] {
   const rows = shares(operations, ({ layer }) => layer);
-  return [...rows.filter(({ name }) => name !== ""), ...rows.filter(({ name }) => name === "").map((row) => ({ ...row, name: "pixels, sum and Adam" }))];
+  return [...rows.filter(({ name }) => name !== ""), ...rows.filter(({ name }) => name === "").map((row) => ({ ...row, name: `pixels, sum and ${optimiserOf(operations)}` }))];
 }
 
 function shares(operations: readonly StepOperation[], nameOf: (operation: StepOperation) => string, all = operations): Share[] {

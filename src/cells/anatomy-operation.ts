@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { readersOf } from "./anatomy-model";
+import { optimiserOf, readersOf } from "./anatomy-model";
 import "./anatomy-output";
 import type { Taken } from "./anatomy-taken";
 import { formatMilliseconds, givenInput, operationMeaning } from "./anatomy-words";
@@ -39,7 +39,7 @@ export class AnatomyOperation extends LitElement {
           <button aria-label="the next operation" ?disabled=${index === operations.length - 1} @click=${() => this.go(index + 1)}>›</button>
           <span class="mono">${name}</span> <span class="soft">${index + 1} of ${operations.length}</span>
         </h3>
-        <p>${operationMeaning(operation)}</p>
+        <p>${operationMeaning(operation, optimiserOf(operations))}</p>
         <dl class="number">
           <dt>where</dt><dd>${direction}${layer ? html`, <span class="mono">${layer}</span>` : nothing}</dd>
           <dt>reads</dt><dd>${inputs.length === 0 ? "nothing" : inputs.map(({ shape, from }, i) => html`<span class="input">${formatShape(shape)} ${from === null ? html`<span class="soft">${givenInput(operation, i)}</span>` : this.link(from)}</span>`)}</dd>

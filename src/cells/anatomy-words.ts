@@ -21,9 +21,13 @@ export function operationText(operation: StepOperation, index: number, count: nu
   return `${operationTitle(operation, index, count)}. Gives ${formatShape(shape)} in ${formatMilliseconds(milliseconds)}, ${made}, ${formatBytes(alive)} alive after it.`;
 }
 
-/** What the operation does and what for. */
-export function operationMeaning(operation: StepOperation): string {
+/**
+ * What the operation does and what for.
+ * @param optimiser that made the step: what its operations are for is told of Adam alone
+ */
+export function operationMeaning(operation: StepOperation, optimiser = "Adam"): string {
   const { name, direction } = operation;
+  if (direction === "update" && optimiser !== "Adam" && name !== "ClipByValue") return `A part of the step of ${optimiser}. ${KERNELS[name]?.(operation) ?? `The tfjs kernel “${name}”.`}`;
   return PURPOSES[`${direction} ${name}`]?.(operation) ?? KERNELS[name]?.(operation) ?? `The tfjs kernel “${name}”.`;
 }
 

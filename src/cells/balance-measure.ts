@@ -1,4 +1,5 @@
 /** How hard the two costs pull, measured where both do. */
+import { adamOptions } from "../nst/adam-options";
 import { Gauge } from "../kernel/client";
 import type { RunConfig } from "../kernel/protocol";
 import { cutMiddle } from "../nst/cut-middle";
@@ -39,12 +40,13 @@ export async function unitPulls(kernels: Kernels, config: RunConfig, at: Balance
   }
 }
 
-async function reference(gauge: Gauge, { content, style, settings: { optimiser } }: RunConfig, at: BalanceAt): Promise<Picture> {
+async function reference(gauge: Gauge, { content, style, network, settings }: RunConfig, at: BalanceAt): Promise<Picture> {
   const { width, height } = content;
   if (at === "blend") {
     const { data } = cutMiddle(style, width, height);
     return { width, height, data: content.data.map((value, i) => (value + data[i]) / 2) };
   }
   const { gradient } = await gauge.measure(content, { gradients: true });
-  return stepped(content, descentDirection(gradient!, "adam", adamFloor(optimiser)), optimiser.learningRate).picture;
+  const adam = adamOptions(settings.optimiser, network.card);
+  return stepped(content, descentDirection(gradient!, "adam", adamFloor(adam)), adam.learningRate).picture;
 }

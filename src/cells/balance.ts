@@ -76,8 +76,8 @@ export class BalanceCell extends Cell<TransferSettings> {
 
   /** Measured once for the same pictures, network, layers and learning rate: the weights alone may change as often as they like. */
   private pulls(kernels: Kernels, config: RunConfig): Promise<UnitPulls> {
-    const { contentLayer, styleLayers, pooling, tap, optimiser } = config.settings;
-    const of = { ...config, settings: { contentLayer, styleLayers, pooling, tap, optimiser }, at: this.at };
+    const { contentLayer, styleLayers, pooling, tap, contentTap, styleStatistic, optimiser } = config.settings;
+    const of = { ...config, settings: { contentLayer, styleLayers, pooling, tap, contentTap, styleStatistic, optimiser }, at: this.at };
     if (this.measured && equal(this.measured.of, of)) return this.measured.pulls;
     this.measured?.abort.abort();
     // not the signal of this computation: the slider may have moved long before the pulls are known

@@ -19,10 +19,10 @@ export function descentDirection(gradient: Float32Array, method: DescentMethod, 
 
 /**
  * What Adam's first step adds to the size of a number of the gradient before it divides by it: ε over √(1 − β₂), with ε placed
- * as in Keras (see nst/adam.ts). A number not much larger than this moves its value by less than the rate.
+ * as the options say (see nst/adam.ts). A number not much larger than this moves its value by less than the rate.
  */
-export function adamFloor({ epsilon, beta2 }: AdamOptions): number {
-  return epsilon / Math.sqrt(1 - beta2);
+export function adamFloor({ epsilon, beta2, epsilonPlace }: AdamOptions): number {
+  return epsilonPlace === "pytorch" ? epsilon : epsilon / Math.sqrt(1 - beta2);
 }
 
 /** gradient · direction: how fast J falls with the rate, at first. */

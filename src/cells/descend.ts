@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { equal } from "../notebook/equal";
+import { adamOptions } from "../nst/adam-options";
 import { checkSettings } from "../nst/check-settings";
+import type { AdamOptions, ModelCard } from "../nst/model-card";
 import type { Picture } from "../nst/picture";
 import type { TransferSettings } from "../nst/settings";
 import { bindings } from "./bindings";
@@ -69,6 +71,9 @@ export class DescendCell extends Cell<DescendValue> {
   private walk: DescentWalk | null = null;
   private latest = new Latest<DescendValue | Error | null>(null);
   private settings: TransferSettings | null = null;
+  /** that steps of the method "adam" are made with, and what they divide by beside the gradient's size */
+  private adam: AdamOptions | null = null;
+  private floor = NaN;
   /** that the steps began from */
   private start: Picture | null = null;
   /** as it is now where the steps come from */
@@ -82,16 +87,18 @@ export class DescendCell extends Cell<DescendValue> {
     const problem = pullsProblem(G.picture, content.picture, [names[0], names[1]]) ?? checkSettings(settings, network.card).errors[0];
     if (problem) throw new Error(problem);
     this.source = G.picture;
-    this.reach(G.picture, settings, this.gauge.for(kernel, { network: { card: network.card, base: network.base, random: network.random }, content: content.picture, style: style.picture, settings }));
+    this.reach(G.picture, settings, network.card, this.gauge.for(kernel, { network: { card: network.card, base: network.base, random: network.random }, content: content.picture, style: style.picture, settings }));
     return this.given(signal);
   }
 
   /** Steps go on from where they are, as long as they are steps of the same descent. */
-  private reach(picture: Picture, settings: TransferSettings, { gauge, renewed }: ReturnType<HeldGauge["for"]>): void {
+  private reach(picture: Picture, settings: TransferSettings, card: ModelCard, { gauge, renewed }: ReturnType<HeldGauge["for"]>): void {
     const before = this.settings;
     this.settings = settings;
-    const floor = adamFloor(settings.optimiser);
-    if (renewed || !this.walk || !before || adamFloor(before.optimiser) !== floor) {
+    this.adam = adamOptions(settings.optimiser, card);
+    const floor = adamFloor(this.adam);
+    if (renewed || !this.walk || floor !== this.floor) {
+      this.floor = floor;
       this.walk?.end();
       const latest = (this.latest = new Latest<DescendValue | Error | null>(null));
       const changed = () => {
@@ -142,7 +149,12 @@ export class DescendCell extends Cell<DescendValue> {
   get rate(): number {
     const rate = this.param<number | string | null>("rate");
     if (rate !== null && rate !== "" && Number(rate) > 0) return Number(rate);
-    return this.method === "adam" ? (this.settings?.optimiser.learningRate ?? NaN) : (this.walk?.rates?.usual ?? NaN);
+    return this.method === "adam" ? (this.adam?.learningRate ?? NaN) : (this.walk?.rates?.usual ?? NaN);
+  }
+
+  /** Whether steps of Adam are made with the settings' own options: with another optimiser there they are the network's. */
+  get ownAdam(): boolean {
+    return this.settings?.optimiser.kind === "adam";
   }
 
   override headerNote(): string {

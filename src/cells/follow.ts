@@ -125,6 +125,11 @@ export class FollowCell extends Cell<FollowValue> {
     return { x: within(this.param("x"), width), y: within(this.param("y"), height) };
   }
 
+  /** Whether Adam made every step of the run: the move of another optimiser is not divided here. */
+  private byAdam({ record }: KeptRun): boolean {
+    return [record.config.settings, ...record.changes.map(({ settings }) => settings)].every(({ optimiser }) => optimiser.kind === "adam");
+  }
+
   /** The last step that would be followed now. */
   private lastStep(record: KeptRun["record"]): number {
     const wanted = this.param<number>("steps");
@@ -181,7 +186,7 @@ export class FollowCell extends Cell<FollowValue> {
 
   private buttons(kept: KeptRun | undefined): TemplateResult {
     if (this.following?.state === "going") return html`<button class="stop" @click=${() => this.stop()}>Stop</button>`;
-    const to = kept ? this.lastStep(kept.record) : 0;
+    const to = kept && this.byAdam(kept) ? this.lastStep(kept.record) : 0;
     return html`<button class=${this.following ? "" : "primary"} ?disabled=${to < 1} @click=${() => this.begin()}>${this.following ? "Follow again" : "Follow"}</button>`;
   }
 
@@ -189,6 +194,7 @@ export class FollowCell extends Cell<FollowValue> {
     const { following } = this;
     if (!kept) return "This run is not kept any more, because others were started since. Start it again.";
     const now = this.lastStep(kept.record);
+    if (!this.byAdam(kept)) return "Following needs Adam: its move can be divided among the terms, because its first moment is a sum over them. This run was made with another optimiser.";
     if (!following) return now < 1 ? "The run has not done a step yet." : `through ${formatCount(now)} steps`;
     const { steps } = following.followed;
     const count = `${formatNumber(steps)} of ${formatNumber(following.to)} steps, ${formatNumber(following.lattice.pixels.length)} pixels`;

@@ -3,6 +3,7 @@ import { customElement, query } from "lit/decorators.js";
 import { Gauge, type Kernels, RunHandle } from "../kernel/client";
 import type { RunBatch, RunConfig } from "../kernel/protocol";
 import { equal } from "../notebook/equal";
+import { adamOptions } from "../nst/adam-options";
 import { checkSettings } from "../nst/check-settings";
 import type { Picture } from "../nst/picture";
 import type { TransferSettings } from "../nst/settings";
@@ -238,7 +239,9 @@ export class PaintCell extends Cell<PaintValue | null> {
     const { width, height, data } = this.adamFrom === "yours" ? painting.copy() : painting.start;
     const nothingYet = () => new Float32Array(data.length);
     const from = { step: 0, width, height, picture: data, moment1: nothingYet(), moment2: nothingYet() };
-    const run = (this.run = new RunHandle(kernels, config, (batch) => (this.run === run ? this.follow(batch) : batch.image?.close()), from));
+    const { settings, network } = config;
+    const byAdam = { ...config, settings: { ...settings, optimiser: adamOptions(settings.optimiser, network.card) } };
+    const run = (this.run = new RunHandle(kernels, byAdam, (batch) => (this.run === run ? this.follow(batch) : batch.image?.close()), from));
     run.ended.catch((error: Error) => {
       if (this.run !== run || error.name === "AbortError") return;
       this.course = { ...this.course, state: "stopped", notice: error.message };

@@ -1,3 +1,4 @@
+import type { OptimiserOptions } from "../nst/model-card";
 import { paperName } from "../nst/names";
 import type { LiveSettings } from "../nst/settings";
 import { formatNumber } from "./numbers";
@@ -9,6 +10,9 @@ export interface MarkedChange {
   /** "β 1 → 100, conv3_1 0.2 → 0" */
   text: string;
 }
+
+/** Optimisers as people call them. */
+export const OPTIMISERS: Record<OptimiserOptions["kind"], string> = { adam: "Adam", descent: "plain descent", lbfgs: "L-BFGS" };
 
 /**
  * What differs between settings that were in force one after the other, as far as it bears on the next step: weights,
@@ -25,7 +29,11 @@ export function describeChange(before: LiveSettings, after: LiveSettings): strin
   const layers = new Set([...Object.keys(before.styleLayers), ...Object.keys(after.styleLayers)]);
   for (const layer of layers) number(paperName(layer), before.styleLayers[layer] ?? 0, after.styleLayers[layer] ?? 0);
   number("τ", before.totalVariation, after.totalVariation);
+  if (before.optimiser.kind !== after.optimiser.kind) parts.push(`${OPTIMISERS[before.optimiser.kind]} → ${OPTIMISERS[after.optimiser.kind]}`);
   number("learning rate", before.optimiser.learningRate, after.optimiser.learningRate);
+  if ((before.styleStatistic ?? "gram") !== (after.styleStatistic ?? "gram")) parts.push(`style by ${after.styleStatistic === "wasserstein" ? "Wasserstein distance" : "Gram matrices"}`);
+  if ((before.totalVariationKind ?? "mean-squares") !== (after.totalVariationKind ?? "mean-squares")) parts.push("another total variation");
+  if (before.contentTap !== after.contentTap) parts.push(`content read ${after.contentTap === undefined ? "where style is" : `${after.contentTap} its ReLU`}`);
   return parts.join(", ");
 }
 

@@ -12,6 +12,8 @@ import "./log-slider";
 import type { NetworkValue } from "./network";
 import "./number-field";
 import { fieldText, formatNumber } from "./numbers";
+import { OPTIMISERS } from "./settings-change";
+import { moreTexts } from "./settings-more";
 import { settingsStyles } from "./settings-styles";
 import { cellStyles, controlStyles } from "./theme";
 import { type ChoiceName, CHOICES, completeChoices, type Chosen, defaultChoices, readNames, transferSettings } from "./transfer-settings";
@@ -30,6 +32,10 @@ const DECADES = 4;
  * size, where both pictures read theirs from other settings), or is not the matter of this notebook. Their values stay.
  *
  *     <nst-settings as="settings2" network="network" without="size seed"></nst-settings>
+ *
+ * Attributes without a control of their own: of the optimiser `beta1`, `beta2`, `epsilon`, `epsilon-place` ("keras" | "pytorch"),
+ * `momentum`, `decay-rate`, `decay-every`, `history`; of the cost `content-tap` ("tap" | "after" | "before"), `style-statistic`
+ * ("gram" | "wasserstein"), `total-variation-kind` (see TotalVariationKind). Those that are used are said in words.
  *
  * Settings that cannot run are still given: `checkSettings` says what is wrong here, and whoever starts a run asks it too.
  * A rejected cell would take a run that is going down with it while a number is half typed.
@@ -63,18 +69,22 @@ export class SettingsCell extends Cell<TransferSettings> {
   private changed(): ChoiceName[] {
     const { card, chosen } = this;
     if (!card || !chosen) return [];
-    const standard = defaultChoices(card);
+    const standard = defaultChoices(card, chosen);
     return CHOICES.filter((name) => !equal(chosen[name], standard[name]));
   }
 
   private choose(name: ChoiceName, value: unknown): void {
     this.setParam(name, value);
+    // a learning rate means something else to another optimiser
+    if (name === "optimiser") this.setParam("learningRate", this.hasOwn("learningRate") ? defaultChoices(this.card!, { ...this.chosen!, optimiser: value }).learningRate : null);
   }
 
   private reset(names: readonly ChoiceName[]): void {
     // Given as values, not taken away: an attribute of the element may say something else than the network.
-    const standard = defaultChoices(this.card!);
-    for (const name of names) this.setParam(name, this.hasOwn(name) ? standard[name] : null);
+    // The learning rate goes with the optimiser.
+    const all = names.includes("optimiser") ? [...new Set([...names, "learningRate" as const])] : names;
+    const standard = defaultChoices(this.card!, all === names ? this.chosen! : {});
+    for (const name of all) this.setParam(name, this.hasOwn(name) ? standard[name] : null);
   }
 
   private hasOwn(name: string): boolean {
@@ -151,20 +161,24 @@ export class SettingsCell extends Cell<TransferSettings> {
   }
 
   private networkSection(chosen: Chosen) {
+    const more = moreTexts(chosen, defaultChoices(this.card!, chosen));
     return html`<section class="across" role="group" aria-label="Network and optimiser">
       <h3>Network and optimiser</h3>
       ${this.field("pooling", "pooling", this.either("pooling", chosen, ["average", "maximum"]))}
       ${this.field("tap", "layers are read", this.either("tap", chosen, ["after", "before"], { after: "after ReLU", before: "before ReLU" }))}
-      ${this.number("steps", "steps", chosen, true)} ${this.number("learningRate", "learning rate (Adam)", chosen)}
+      ${this.number("steps", "steps", chosen, true)}
+      ${this.field("optimiser", "optimiser", this.either("optimiser", chosen, ["adam", "lbfgs", "descent"], OPTIMISERS))}
+      ${this.number("learningRate", chosen.optimiser === "adam" ? "learning rate (Adam)" : "learning rate", chosen)}
+      ${more.length > 0 ? html`<p class="help">Also: ${more.join("; ")}.</p>` : nothing}
     </section>`;
   }
 
   /** A labelled row; where it differs from the network's default it says so and offers the way back. */
   private field(name: ChoiceName, label: unknown, control: TemplateResult, wide = false) {
     if (this.omitted.has(name)) return nothing;
-    const standard = defaultChoices(this.card!)[name];
+    const standard = defaultChoices(this.card!, this.chosen!)[name];
     const changed = !equal(this.chosen![name], standard);
-    const shown = typeof standard === "number" ? fieldText(standard) : typeof standard === "string" ? standard : "default";
+    const shown = typeof standard === "number" ? fieldText(standard) : name === "optimiser" ? OPTIMISERS[standard as Chosen["optimiser"]] : typeof standard === "string" ? standard : "default";
     return html`<div class="field ${changed ? "changed" : ""} ${wide ? "wide" : ""}">
       <span class="label">${label}</span>
       <span class="back">${changed ? html`<button class="reset" title="back to the network's default" aria-label="reset to ${shown}: ${spoken(name)}" @click=${() => this.reset([name])}>↺ ${shown}</button>` : nothing}</span>
@@ -184,7 +198,7 @@ export class SettingsCell extends Cell<TransferSettings> {
     return this.field(name, label, html`<nst-number-field label=${label} ?whole=${whole} .value=${chosen[name]} @nst-change=${(e: CustomEvent<number>) => this.choose(name, e.detail)}></nst-number-field>`);
   }
 
-  private either<N extends "pooling" | "tap" | "initialisation">(name: N, chosen: Chosen, values: readonly Chosen[N][], texts: Partial<Record<string, string>> = {}) {
+  private either<N extends "pooling" | "tap" | "initialisation" | "optimiser">(name: N, chosen: Chosen, values: readonly Chosen[N][], texts: Partial<Record<string, string>> = {}) {
     return html`<span class="either" role="group" aria-label=${GROUPS[name]}>${values.map((value) => html`<button aria-pressed=${chosen[name] === value} @click=${() => this.choose(name, value)}>${texts[value] ?? value}</button>`)}</span>`;
   }
 
@@ -197,7 +211,7 @@ function spoken(name: ChoiceName): string {
 }
 
 /** What the rows of buttons choose, as it is read out. */
-const GROUPS = { pooling: "pooling", tap: "layers are read", initialisation: "picture starts from" };
+const GROUPS = { pooling: "pooling", tap: "layers are read", initialisation: "picture starts from", optimiser: "optimiser" };
 
 /** α as it stands in the formula (where these settings say the size), and why the slider holds α·M instead. */
 function alphaText(card: ModelCard, layer: string, { alphaTimesM, size }: Chosen, sized: boolean) {

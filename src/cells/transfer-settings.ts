@@ -1,6 +1,8 @@
-import type { ModelCard } from "../nst/model-card";
+import type { EpsilonPlace, ModelCard, OptimiserOptions } from "../nst/model-card";
 import { kerasName } from "../nst/names";
-import type { Initialisation, LayerWeights, TransferSettings } from "../nst/settings";
+import type { Initialisation, LayerWeights, StyleStatistic, TotalVariationKind, TransferSettings } from "../nst/settings";
+
+const OPTIMISERS: readonly OptimiserOptions["kind"][] = ["adam", "descent", "lbfgs"];
 
 /**
  * What a person chose, by name; null or absent where the network's default holds. A text is an attribute of the element
@@ -8,7 +10,10 @@ import type { Initialisation, LayerWeights, TransferSettings } from "../nst/sett
  */
 export type Choices = Partial<Record<ChoiceName, unknown>>;
 
-export const CHOICES = ["contentLayer", "alphaTimesM", "styleLayers", "beta", "totalVariation", "pooling", "tap", "initialisation", "noise", "seed", "size", "steps", "learningRate"] as const;
+export const CHOICES = [
+  "contentLayer", "alphaTimesM", "styleLayers", "beta", "totalVariation", "pooling", "tap", "initialisation", "noise", "seed", "size", "steps", "optimiser", "learningRate",
+  "beta1", "beta2", "epsilon", "epsilonPlace", "momentum", "decayRate", "decayEvery", "history", "contentTap", "styleStatistic", "totalVariationKind",
+] as const;
 export type ChoiceName = (typeof CHOICES)[number];
 
 /**
@@ -28,8 +33,12 @@ export function kebab(name: ChoiceName): string {
   return name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
 }
 
-/** Every choice as it stands without any being made. What a card does not say (tap, seed, share of noise) is decided here. */
-export function defaultChoices({ defaults: d }: ModelCard) {
+/**
+ * Every choice as it stands without any being made. What a card does not say (tap, seed, share of noise) is decided here.
+ * @param chosen on what the usual learning rate depends: another optimiser has another one, and that of a plain descent
+ *   grows with the picture
+ */
+export function defaultChoices({ defaults: d }: ModelCard, chosen: { optimiser?: unknown; size?: unknown } = {}) {
   return {
     contentLayer: d.contentLayer as string,
     alphaTimesM: d.alphaTimesM,
@@ -43,8 +52,31 @@ export function defaultChoices({ defaults: d }: ModelCard) {
     seed: 0,
     size: d.size,
     steps: d.steps,
-    learningRate: d.optimiser.learningRate,
+    optimiser: d.optimiser.kind as OptimiserOptions["kind"],
+    learningRate: usualRate(kindOf(chosen.optimiser), d, Number(chosen.size ?? d.size)),
+    beta1: d.optimiser.beta1,
+    beta2: d.optimiser.beta2,
+    epsilon: d.optimiser.epsilon,
+    epsilonPlace: (d.optimiser.epsilonPlace ?? "keras") as EpsilonPlace,
+    momentum: 0,
+    decayRate: 1,
+    decayEvery: 100,
+    history: 10,
+    contentTap: "tap" as TransferSettings["tap"] | "tap",
+    styleStatistic: "gram" as StyleStatistic,
+    totalVariationKind: "mean-squares" as TotalVariationKind,
   } satisfies Record<ChoiceName, unknown>;
+}
+
+const kindOf = (choice: unknown): OptimiserOptions["kind"] => OPTIMISERS.find((kind) => kind === choice) ?? "adam";
+
+/**
+ * A rate to begin with. A plain descent: stable for a network whose J is of the order of 1, as the embedded one's is. J has
+ * means over the positions in it, so that the gradient of a single pixel becomes smaller as their number grows.
+ */
+function usualRate(kind: OptimiserOptions["kind"], { optimiser }: ModelCard["defaults"], size: number): number {
+  if (kind === "adam") return optimiser.learningRate;
+  return kind === "lbfgs" ? 1 : (size / 64) ** 2;
 }
 
 export type Chosen = ReturnType<typeof defaultChoices>;
@@ -54,7 +86,7 @@ export type Chosen = ReturnType<typeof defaultChoices>;
  * @throws Error naming the attribute, what it says and what it could say
  */
 export function completeChoices(choices: Choices, card: ModelCard): Chosen {
-  const complete: Record<string, unknown> = defaultChoices(card);
+  const complete: Record<string, unknown> = defaultChoices(card, choices);
   for (const name of CHOICES) {
     const choice = choices[name];
     if (choice === null || choice === undefined) continue;
@@ -65,19 +97,46 @@ export function completeChoices(choices: Choices, card: ModelCard): Chosen {
 
 /** The settings of a run from the choices. A content layer "none" becomes null. */
 export function transferSettings(chosen: Chosen, card: ModelCard): TransferSettings {
-  const { contentLayer, initialisation, noise, learningRate, ...rest } = chosen;
+  const { alphaTimesM, styleLayers, beta, totalVariation, pooling, tap, seed, size, steps, contentLayer, initialisation, noise, contentTap, styleStatistic, totalVariationKind } = chosen;
   return {
-    ...rest,
+    alphaTimesM, styleLayers, beta, totalVariation, pooling, tap, seed, size, steps,
     contentLayer: contentLayer === "none" ? null : contentLayer,
     initialisation: initialisation === "blend" ? { kind: "blend", noise } : { kind: initialisation },
-    optimiser: { ...card.defaults.optimiser, learningRate },
+    optimiser: optimiserOptions(chosen, card),
+    // what is as it always was is not said
+    ...(contentTap !== "tap" && { contentTap }),
+    ...(styleStatistic !== "gram" && { styleStatistic }),
+    ...(totalVariationKind !== "mean-squares" && { totalVariationKind }),
   };
+}
+
+function optimiserOptions({ optimiser: kind, learningRate, beta1, beta2, epsilon, epsilonPlace, momentum, decayRate, decayEvery, history }: Chosen, { defaults }: ModelCard): OptimiserOptions {
+  switch (kind) {
+    case "adam": return { ...defaults.optimiser, learningRate, beta1, beta2, epsilon, ...(epsilonPlace !== (defaults.optimiser.epsilonPlace ?? "keras") && { epsilonPlace }) };
+    case "descent": return { kind, learningRate, ...(momentum !== 0 && { momentum }), ...(decayRate !== 1 && { decay: { rate: decayRate, every: decayEvery } }) };
+    case "lbfgs": return { kind, learningRate, history };
+  }
+}
+
+/** The choices that lead to these options. */
+export function optimiserChoices(options: OptimiserOptions): Choices {
+  const { kind: optimiser, learningRate } = options;
+  switch (options.kind) {
+    case "adam": return { optimiser, learningRate, beta1: options.beta1, beta2: options.beta2, epsilon: options.epsilon, epsilonPlace: options.epsilonPlace ?? "keras" };
+    case "descent": return { optimiser, learningRate, momentum: options.momentum ?? 0, ...(options.decay && { decayRate: options.decay.rate, decayEvery: options.decay.every }) };
+    case "lbfgs": return { optimiser, learningRate, history: options.history };
+  }
 }
 
 const WORDS: Partial<Record<ChoiceName, readonly string[]>> = {
   pooling: ["average", "maximum"],
   tap: ["after", "before"],
   initialisation: ["content", "noise", "blend", "style"],
+  optimiser: OPTIMISERS,
+  epsilonPlace: ["keras", "pytorch"],
+  contentTap: ["tap", "after", "before"],
+  styleStatistic: ["gram", "wasserstein"],
+  totalVariationKind: ["mean-squares", "sum-squares", "sum-squares-inner", "sum-absolute", "sum-power-1.25", "crowson"],
 };
 
 function read(name: ChoiceName, text: string, standard: unknown): unknown {

@@ -5,3 +5,4 @@ export { RunHandle } from "./run-handle";
 export { Gauge } from "./gauge";
 export { replay, type ReplayOptions } from "./replay";
 export { RunRecord } from "./run-record";
+export { checkpointArrays } from "./checkpoint-arrays";

@@ -1,11 +1,13 @@
 /** Pixels of a run, followed through its steps: whose gradients moved them, and how far. */
 import * as tf from "@tensorflow/tfjs";
 import { AdamParts } from "../nst/adam-parts";
-import { adamRate } from "../nst/adam";
+import { adamRate, type AdamState } from "../nst/adam";
+import type { AdamOptions } from "../nst/model-card";
 import type { Network } from "../nst/network";
 import { pullsWalk } from "../nst/pulls";
 import type { LiveSettings, Pooling } from "../nst/settings";
 import type { Term } from "../nst/terms";
+import { isStyle } from "../nst/terms";
 import { styleLayersInOrder, type TransferState } from "../nst/transfer";
 import { driveInTurn } from "./drive";
 import type { PixelSteps } from "./protocol";
@@ -26,9 +28,10 @@ export class FollowedPixels {
   private readonly names: string[];
   private readonly parts: AdamParts;
 
-  /** @throws Error for a pixel that the picture does not have */
+  /** @throws Error for a pixel that the picture does not have, and for another optimiser than Adam */
   constructor(private readonly options: FollowOptions) {
     const { network, settings, width, height, pixels } = options;
+    if (settings.some(({ optimiser }) => optimiser.kind !== "adam")) throw new Error("What moves a pixel is divided among the terms for Adam alone: its first moment is a sum over them. This run was made with another optimiser.");
     this.rows = pixels.map(({ x, y }) => {
       if (!(Number.isInteger(x) && Number.isInteger(y) && x >= 0 && y >= 0 && x < width && y < height))
         throw new Error(`There is no pixel in column ${x}, row ${y}: the picture has ${width} columns and ${height} rows, counted from 0.`);
@@ -44,13 +47,15 @@ export class FollowedPixels {
    * Takes the run's next step apart. To be called for every step, in order, from the first: Adam remembers.
    * @param before the run's state; borrowed, as is `after`, the state one step on
    */
-  async step(before: TransferState, after: TransferState, terms: readonly Term[], { optimiser }: LiveSettings, signal: AbortSignal): Promise<PixelSteps> {
+  async step(before: TransferState, after: TransferState, terms: readonly Term[], { optimiser: options }: LiveSettings, signal: AbortSignal): Promise<PixelSteps> {
     const { network, pooling } = this.options;
+    // asked for in the constructor
+    const [adam, optimiser] = [after.optimiser as AdamState, options as AdamOptions];
     const pulls = await driveInTurn(pullsWalk(network, before.picture, terms, { pooling }), signal);
-    const read = await this.read([before.picture, after.picture, after.adam.moment2, ...pulls.gradients]).finally(() => tf.dispose([pulls.values, pulls.gradients]));
+    const read = await this.read([before.picture, after.picture, adam.moment2, ...pulls.gradients]).finally(() => tf.dispose([pulls.values, pulls.gradients]));
     const [from, to, moment2, ...gradients] = read;
     const byName = this.names.map((name) => gradients[terms.findIndex((term) => nameOf(term) === name)] ?? null);
-    const moves = this.parts.step(byName, moment2, optimiser, adamRate(optimiser, after.adam.step));
+    const moves = this.parts.step(byName, moment2, optimiser, adamRate(optimiser, adam.step));
     return this.steps(from, to, moves);
   }
 
@@ -82,4 +87,4 @@ export class FollowedPixels {
   }
 }
 
-const nameOf = (term: Term): string => (term.kind === "gram" ? term.layer : term.kind);
+const nameOf = (term: Term): string => (isStyle(term) ? term.layer : term.kind);

@@ -6,7 +6,7 @@ import type { Network } from "../nst/network";
 import type { Picture } from "../nst/picture";
 import { pullsWalk } from "../nst/pulls";
 import type { LiveSettings, Pooling } from "../nst/settings";
-import type { Term } from "../nst/terms";
+import { isStyle, type Term } from "../nst/terms";
 import { drive } from "./drive";
 import type { StreamContext } from "./endpoint";
 import type { Measure, MeasureControl, RunConfig, TermMeasure } from "./protocol";
@@ -90,10 +90,11 @@ async function taken(tensor: tf.Tensor): Promise<Float32Array> {
 function measured(id: number, terms: readonly Term[], { values, gradients }: Numbers): Measure {
   const measures = terms.flatMap((term, i): TermMeasure[] => {
     if (term.kind === "activation") return [];
-    const { kind, weight } = term;
+    const kind = isStyle(term) ? "gram" : term.kind;
+    const { weight } = term;
     const gradient = gradients?.[i];
     return [{
-      name: kind === "gram" ? term.layer : kind, kind, weight, value: values[i],
+      name: isStyle(term) ? term.layer : kind, kind, weight, value: values[i],
       // a term of weight 0 does not count, whatever its value
       cost: weight === 0 ? 0 : weight * values[i],
       ...(gradient && { gradient, norm: norm(gradient) }),
@@ -103,6 +104,6 @@ function measured(id: number, terms: readonly Term[], { values, gradients }: Num
   if (!gradients) return { id, terms: measures, total };
   const length = gradients[0]?.length ?? 0;
   const gradient = sumOf(gradients, length);
-  const style = sumOf(gradients.filter((_, i) => terms[i].kind === "gram"), length);
+  const style = sumOf(gradients.filter((_, i) => isStyle(terms[i])), length);
   return { id, terms: measures, total, gradient, norm: norm(gradient), cosines: cosines([...gradients, style]) };
 }

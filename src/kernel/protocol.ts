@@ -2,7 +2,7 @@
 import type { AscentSettings } from "../nst/ascent";
 import type { FeatureMaps, GramMatrix } from "../nst/feature-maps";
 import type { ChannelStatistics, LayerStatistics, MapsDifference } from "../nst/map-statistics";
-import type { InputSpec, ModelCard } from "../nst/model-card";
+import type { InputSpec, ModelCard, OptimiserOptions } from "../nst/model-card";
 import type { Picture } from "../nst/picture";
 import type { LiveSettings, Pooling, TransferSettings } from "../nst/settings";
 import type { Unit } from "../nst/strongest-units";
@@ -85,14 +85,26 @@ export interface RunConfig {
   settings: TransferSettings;
 }
 
-/** Enough to go on from a step exactly: the picture and the optimiser's state after `step` steps. */
+/**
+ * Enough to go on from a step exactly: the picture and the optimiser's state after `step` steps. One with `taken` 0 and
+ * moments of zeros goes on with a fresh optimiser, of any kind.
+ */
 export interface Checkpoint {
   step: number;
   width: number;
   height: number;
+  /** h·w·3 numbers in [0, 1] */
   picture: Float32Array;
+  /** h·w·3 numbers: Adam's first moment, the velocity of a descent with momentum; else zeros */
   moment1: Float32Array;
+  /** h·w·3 numbers: Adam's second moment; else zeros */
   moment2: Float32Array;
+  /** steps that the optimiser has taken since it was fresh; without it `step` */
+  taken?: number;
+  /** whose memory it is; without it Adam's. Another optimiser begins afresh from it */
+  optimiser?: OptimiserOptions["kind"];
+  /** what L-BFGS remembers: see nst/lbfgs.ts */
+  memory?: Float32Array[];
 }
 
 /** What a run reports, at most as often as a display redraws. */
@@ -131,6 +143,7 @@ export type RunControl = { kind: "pause" } | { kind: "resume" } | { kind: "stop"
 export interface TermMeasure {
   /** "content", the Keras name of a style layer, or "tv" */
   name: string;
+  /** "gram": of a style layer, also where the settings compare another statistic there */
   kind: "content" | "gram" | "tv";
   /** α, β·w_l or τ */
   weight: number;

@@ -3,12 +3,14 @@ import type * as tf from "@tensorflow/tfjs";
 import { evaluateWalk } from "../nst/evaluate";
 import type { LiveSettings } from "../nst/settings";
 import type { Term } from "../nst/terms";
-import { disposeTransfer, type TransferState, transferStepWalk } from "../nst/transfer";
+import { disposeTransfer, transferStepWalk } from "../nst/transfer";
 import { gpuIsLost, GpuLostError, lossBehind } from "./backends";
+import { checkpointOf } from "./checkpoint";
+import { checkpointArrays } from "./checkpoint-arrays";
 import { driveInTurn } from "./drive";
 import type { StreamContext } from "./endpoint";
 import { FollowedPixels } from "./follow-pixels";
-import type { Checkpoint, PixelSteps, ReplayItem, Streams } from "./protocol";
+import type { PixelSteps, ReplayItem, Streams } from "./protocol";
 import { costColumns, costRow } from "./run-costs";
 import { beginning, TermSource } from "./transfer-setup";
 
@@ -37,13 +39,13 @@ async function replaySteps(source: TermSource, { config, from, changes, to, foll
     const followed = follow && new FollowedPixels({ network, pooling, settings: [settingsAt(0), ...changes.map(({ settings }) => settings)], width, height, pixels: follow });
     let pixels: PixelSteps | undefined;
     for (;;) {
-      const { step } = state.adam;
+      const { step } = state;
       const settings = settingsAt(step);
       const terms = await source.terms(settings);
       if (step >= to) {
         const { values } = await driveInTurn(evaluateWalk(network, state.picture, terms, { pooling, gradient: false }), signal);
         const item = { ...(await measuredItem(step, terms, values)), pixels, checkpoint: await checkpointOf(state) };
-        return emit(item, [item.checkpoint.picture.buffer, item.checkpoint.moment1.buffer, item.checkpoint.moment2.buffer]);
+        return emit(item, checkpointArrays(item.checkpoint).map(({ buffer }) => buffer as ArrayBuffer));
       }
       const { values, state: next } = await driveInTurn(transferStepWalk(network, state, terms, { pooling, optimiser: settings.optimiser }), signal);
       try {
@@ -67,11 +69,4 @@ async function measuredItem(step: number, terms: readonly Term[], values: tf.Ten
   // a lost context reads as zeros
   if (gpuIsLost()) throw new GpuLostError("The GPU was lost.");
   return { step, columns: costColumns(terms), costs: Float64Array.from(costRow(terms, numbers)) };
-}
-
-async function checkpointOf({ picture, adam }: TransferState): Promise<Checkpoint & Record<"picture" | "moment1" | "moment2", Float32Array<ArrayBuffer>>> {
-  const [height, width] = picture.shape;
-  const [data, moment1, moment2] = await Promise.all([picture, adam.moment1, adam.moment2].map(async (tensor) => Float32Array.from(await tensor.data())));
-  if (gpuIsLost()) throw new GpuLostError("The GPU was lost.");
-  return { step: adam.step, width, height, picture: data, moment1, moment2 };
 }

@@ -1,8 +1,8 @@
-import type { Term } from "../nst/terms";
+import { isStyle, type Term } from "../nst/terms";
 
 /** Names of a batch's columns for a list of terms: totals first, then one per style layer. */
 export function costColumns(terms: readonly Term[]): string[] {
-  return ["total", "content", "style", "tv", ...terms.flatMap((term) => (term.kind === "gram" ? [term.layer] : []))];
+  return ["total", "content", "style", "tv", ...terms.flatMap((term) => (isStyle(term) ? [term.layer] : []))];
 }
 
 /**
@@ -18,7 +18,7 @@ export function costRow(terms: readonly Term[], values: ArrayLike<number>): numb
     const cost = term.weight === 0 ? 0 : term.weight * values[i];
     if (term.kind === "content") content += cost;
     else if (term.kind === "tv") tv += cost;
-    else if (term.kind === "gram") {
+    else if (isStyle(term)) {
       style += cost;
       layers.push(cost);
     }
@@ -35,6 +35,6 @@ export function divergence(terms: readonly Term[], values: ArrayLike<number>, st
   const bad = Array.from(values).findIndex((value) => !Number.isFinite(value));
   if (bad < 0) return null;
   const term = terms[bad] as Term | undefined;
-  const name = !term ? "The gradient" : term.kind === "tv" ? "The total variation" : `The ${term.kind === "gram" ? "style" : term.kind} cost at ${term.layer}`;
+  const name = !term ? "The gradient" : term.kind === "tv" ? "The total variation" : `The ${isStyle(term) ? "style" : term.kind} cost at ${term.layer}`;
   return `${name} is no longer a number (${values[bad]}) after step ${step}: too large for the 32-bit numbers that a step is computed in. The picture of the last good step is kept. Lower the weights or the learning rate and start again.`;
 }

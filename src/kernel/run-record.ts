@@ -1,5 +1,6 @@
 /** What the page keeps of a run to compute any of its steps again: settings and when they changed, and checkpoints. */
 import type { TransferSettings } from "../nst/settings";
+import { checkpointArrays } from "./checkpoint-arrays";
 import type { Checkpoint, RunBatch, RunConfig, SettingsChange } from "./protocol";
 
 /** Checkpoints kept at most. */
@@ -64,7 +65,7 @@ export class RunRecord {
 
   private keep(checkpoint: Checkpoint): void {
     this.kept = [...this.kept.filter((one) => one.step < checkpoint.step), checkpoint];
-    const bytes = (checkpoint.picture.byteLength + checkpoint.moment1.byteLength + checkpoint.moment2.byteLength) || 1;
+    const bytes = checkpointArrays(checkpoint).reduce((sum, { byteLength }) => sum + byteLength, 0) || 1;
     const most = Math.max(2, Math.min(MOST_CHECKPOINTS, Math.floor(MOST_BYTES / bytes)));
     while (this.kept.length > most) {
       const gaps = this.kept.slice(1, -1).map((_, i) => this.kept[i + 2].step - this.kept[i].step);

@@ -4,11 +4,14 @@ import { evaluateWalk } from "../nst/evaluate";
 import type { WalkPart } from "../nst/forward";
 import { liveSettings } from "../nst/live-settings";
 import type { Network } from "../nst/network";
+import { disposeOptimiser } from "../nst/optimiser";
 import type { LiveSettings } from "../nst/settings";
 import type { Term } from "../nst/terms";
 import { disposeTransfer, type TransferState, transferStepWalk } from "../nst/transfer";
 import { gpuIsLost, GpuLostError, lossBehind } from "./backends";
 import { breathe } from "./breathe";
+import { checkpointOf } from "./checkpoint";
+import { checkpointArrays } from "./checkpoint-arrays";
 import type { Checkpoint, RunBatch, RunConfig, RunControl, SettingsChange } from "./protocol";
 import { costColumns, costRow, divergence } from "./run-costs";
 import { pictureBitmap, pictureBytes } from "./run-picture";
@@ -80,7 +83,7 @@ export class Run {
 
   private begin(): void {
     this.transfer = beginning(this.config, this.from);
-    this.firstRow = this.step = this.transfer.adam.step;
+    this.firstRow = this.step = this.transfer.step;
   }
 
   private async loop(source: TermSource): Promise<void> {
@@ -138,7 +141,7 @@ export class Run {
     if (next) {
       this.previous?.dispose();
       this.previous = transfer.picture;
-      tf.dispose([transfer.adam.moment1, transfer.adam.moment2]);
+      disposeOptimiser(transfer.optimiser);
       this.transfer = next;
       this.step++;
       this.rate.count(this.step);
@@ -152,7 +155,7 @@ export class Run {
       this.transfer!.picture.dispose();
       this.transfer!.picture = this.previous;
       this.previous = null;
-      this.step--;
+      this.transfer!.step = --this.step;
     }
     this.state = "stopped";
     await this.tell({ pixels: true, notice });
@@ -220,7 +223,7 @@ export class Run {
     this.lastBatch = performance.now();
     const transfer: Transferable[] = [batch.costs.buffer as ArrayBuffer];
     if (this.transfer) {
-      const { picture, adam } = this.transfer;
+      const { picture } = this.transfer;
       const [height, width] = picture.shape;
       const rgba = pictureBytes((await picture.data()) as Float32Array);
       batch.image = await pictureBitmap(rgba, width, height);
@@ -230,9 +233,8 @@ export class Run {
         transfer.push(rgba.buffer as ArrayBuffer);
       }
       if (checkpoint) {
-        const [data, moment1, moment2] = (await Promise.all([picture, adam.moment1, adam.moment2].map((t) => t.data()))) as Float32Array[];
-        batch.checkpoint = { step: this.step, width, height, picture: data.slice(), moment1: moment1.slice(), moment2: moment2.slice() };
-        transfer.push(batch.checkpoint.picture.buffer, batch.checkpoint.moment1.buffer, batch.checkpoint.moment2.buffer);
+        batch.checkpoint = await checkpointOf(this.transfer);
+        transfer.push(...checkpointArrays(batch.checkpoint).map(({ buffer }) => buffer as ArrayBuffer));
         this.lastCheckpoint = performance.now();
       }
       // a lost context reads as zeros: nothing of that may get out

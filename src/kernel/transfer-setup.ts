@@ -5,6 +5,7 @@ import type { Network } from "../nst/network";
 import type { LiveSettings } from "../nst/settings";
 import type { Term } from "../nst/terms";
 import { transferStart, type TransferState, transferTerms } from "../nst/transfer";
+import { stateOf } from "./checkpoint";
 import { driveInTurn } from "./drive";
 import { acquireNetwork, networkKey } from "./load-network";
 import type { Checkpoint, RunConfig } from "./protocol";
@@ -12,10 +13,7 @@ import { RunTargets } from "./run-targets";
 
 /** The picture and the optimiser that a run begins with. @returns a state that the caller disposes */
 export function beginning({ content, style, settings }: RunConfig, from?: Checkpoint): TransferState {
-  if (from) {
-    const tensor = (data: Float32Array) => tf.tensor3d(data, [from.height, from.width, 3]);
-    return { picture: tensor(from.picture), adam: { step: from.step, moment1: tensor(from.moment1), moment2: tensor(from.moment2) } };
-  }
+  if (from) return stateOf(from);
   const start = tf.tensor3d(content.data, [content.height, content.width, 3]);
   try {
     return transferStart(initialPicture(start, settings.initialisation, settings.seed, style));

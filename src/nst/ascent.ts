@@ -1,9 +1,9 @@
 /** A picture that excites one channel, made from noise by gradient ascent. */
 import * as tf from "@tensorflow/tfjs";
-import { adamStep } from "./adam";
 import { evaluateWalk } from "./evaluate";
 import type { WalkPart } from "./forward";
 import type { Network } from "./network";
+import { optimiserStep } from "./optimiser";
 import { mulberry32 } from "./random";
 import type { Pooling } from "./settings";
 import type { Term } from "./terms";
@@ -65,15 +65,15 @@ export function ascentTerms({ layer, channel, totalVariation }: AscentSettings, 
  * @returns the values of the terms for the picture BEFORE the step, and the state after it. The caller disposes both
  */
 export function* ascentStepWalk(network: Network, state: TransferState, settings: AscentSettings, activation: number): Generator<WalkPart, { values: tf.Tensor1D; state: TransferState }> {
-  const random = mulberry32(settings.seed * 65537 + state.adam.step);
+  const random = mulberry32(settings.seed * 65537 + state.step);
   const [down, right] = [random(), random()].map((r) => Math.floor(r * (2 * JITTER + 1)) - JITTER);
   const moved = move(state.picture, down, right);
   try {
     const { values, gradient } = yield* evaluateWalk(network, moved, ascentTerms(settings, activation), { pooling: settings.pooling });
     try {
       const next = tf.tidy(() => {
-        const { parameter, state: adam } = adamStep(state.picture, smooth(move(gradient!, -down, -right)), state.adam, { ...OPTIMISER, learningRate: settings.learningRate });
-        return { picture: parameter.clipByValue(0, 1) as tf.Tensor3D, adam };
+        const { parameter, state: optimiser } = optimiserStep(state.picture, smooth(move(gradient!, -down, -right)), state.optimiser, { ...OPTIMISER, learningRate: settings.learningRate });
+        return { picture: parameter.clipByValue(0, 1) as tf.Tensor3D, step: state.step + 1, optimiser };
       });
       return { values: values.clone(), state: next };
     } finally {

@@ -13,6 +13,9 @@ const SIZES = { min: 32, max: 1024 };
 /** Adam squares the gradient: a weight beyond this can carry the square past the largest 32-bit float, 3.4·10³⁸. */
 const OVERFLOW = 1e15;
 
+/** Steps that L-BFGS can be told to remember: each needs twice the memory of the picture. */
+const MOST_HISTORY = 100;
+
 /** A weight this many times the recommended one, or this fraction of it, is worth a word. */
 const FAR = 1e6;
 
@@ -57,10 +60,21 @@ function checkNumbers(s: TransferSettings, { errors, warnings }: SettingsReport)
 function checkOptimiser({ optimiser: o }: TransferSettings, { errors, warnings }: SettingsReport): void {
   if (!Number.isFinite(o.learningRate) || o.learningRate < 0) errors.push(`The learning rate is ${o.learningRate}; it should be a number above 0.`);
   else if (o.learningRate === 0) errors.push("With a learning rate of 0 the picture never changes.");
-  else if (o.learningRate > 0.5) warnings.push(`Learning rate ${short(o.learningRate)}: pixels run from 0 to 1, so that a step takes many of them from black to white at once.`);
-  for (const [name, value] of [["β₁", o.beta1], ["β₂", o.beta2]] as const)
-    if (!(value >= 0 && value < 1)) errors.push(`Adam's ${name} is ${value}; it should be at least 0 and below 1.`);
-  if (!(o.epsilon > 0) || !Number.isFinite(o.epsilon)) errors.push(`Adam's ε is ${o.epsilon}; it should be a number above 0.`);
+  else if (o.kind === "adam" && o.learningRate > 0.5) warnings.push(`Learning rate ${short(o.learningRate)}: pixels run from 0 to 1, so that a step takes many of them from black to white at once.`);
+  switch (o.kind) {
+    case "adam":
+      for (const [name, value] of [["β₁", o.beta1], ["β₂", o.beta2]] as const)
+        if (!(value >= 0 && value < 1)) errors.push(`Adam's ${name} is ${value}; it should be at least 0 and below 1.`);
+      if (!(o.epsilon > 0) || !Number.isFinite(o.epsilon)) errors.push(`Adam's ε is ${o.epsilon}; it should be a number above 0.`);
+      break;
+    case "descent":
+      if (o.momentum !== undefined && !(o.momentum >= 0 && o.momentum < 1)) errors.push(`The momentum is ${o.momentum}; it should be at least 0 and below 1.`);
+      if (o.decay && !(o.decay.rate > 0 && o.decay.rate <= 1)) errors.push(`The learning rate decays by a factor of ${o.decay.rate}; it should be above 0 and at most 1.`);
+      if (o.decay && !(o.decay.every > 0 && Number.isFinite(o.decay.every))) errors.push(`The learning rate decays every ${o.decay.every} steps; it should be a number above 0.`);
+      break;
+    case "lbfgs":
+      if (!(Number.isSafeInteger(o.history) && o.history >= 1 && o.history <= MOST_HISTORY)) errors.push(`L-BFGS is to remember ${o.history} steps; it should be a whole number from 1 to ${MOST_HISTORY}.`);
+  }
 }
 
 function checkLayers(s: TransferSettings, card: ModelCard, { errors }: SettingsReport): void {
@@ -95,7 +109,10 @@ function checkTerms(s: TransferSettings, { errors, warnings }: SettingsReport): 
 
 function checkProportions(s: TransferSettings, card: ModelCard, { warnings }: SettingsReport): void {
   const usual = card.defaults;
-  const terms: [string, number, number][] = [["β", s.beta, usual.beta], ["α·M", s.alphaTimesM, usual.alphaTimesM], ["Total variation", s.totalVariation, usual.totalVariation]];
+  const terms: [string, number, number][] = [["α·M", s.alphaTimesM, usual.alphaTimesM]];
+  // what is recommended is a weight of E_l, and of means of squares
+  if ((s.styleStatistic ?? "gram") === "gram") terms.unshift(["β", s.beta, usual.beta]);
+  if ((s.totalVariationKind ?? "mean-squares") === "mean-squares") terms.push(["Total variation", s.totalVariation, usual.totalVariation]);
   for (const [name, value, recommended] of terms) {
     if (!(value > 0) || !(recommended > 0) || value > OVERFLOW) continue;
     if (value > recommended * FAR) warnings.push(`${name} = ${short(value)} is ${power(value / recommended)} times what is recommended for this network: beside it no other term will count.`);
@@ -103,7 +120,7 @@ function checkProportions(s: TransferSettings, card: ModelCard, { warnings }: Se
   }
   // Adam's steps do not depend on the scale of the cost until gradients come near ε; with every weight tiny, they do.
   const scale = Math.max(s.beta / usual.beta, s.contentLayer === null ? 0 : s.alphaTimesM / usual.alphaTimesM);
-  if (scale > 0 && scale < 1e-3) warnings.push(`All weights are small: gradients come near Adam's ε = ${short(s.optimiser.epsilon)}, and the steps become smaller than the learning rate says.`);
+  if (s.optimiser.kind === "adam" && scale > 0 && scale < 1e-3) warnings.push(`All weights are small: gradients come near Adam's ε = ${short(s.optimiser.epsilon)}, and the steps become smaller than the learning rate says.`);
   const sum = Object.values(s.styleLayers).reduce((a, b) => a + b, 0);
   if (sum > 100) warnings.push(`The weights of the style layers add up to ${short(sum)}; usual is a sum of 1, with β for the strength as a whole.`);
   if (s.size > 512) warnings.push(`${s.size} px: time and memory grow with the number of pixels; ${Math.round((s.size / 256) ** 2)} times those of 256 px.`);

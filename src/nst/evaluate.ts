@@ -96,15 +96,15 @@ export function* backwardPass({ network, picture, pooling, outputs, taps, saved 
     return kept.length > 0 ? [[i, kept] as const] : [];
   }));
   let gradient = yield* backward(network, picture, outputs, counted, saved, pooling, owner, keep);
-  for (const { kind, weight } of terms) if (kind === "tv" && weight !== 0) gradient = add(owner, gradient, owner.keep(totalVariationGradient(picture, weight)));
+  for (const term of terms) if (term.kind === "tv" && term.weight !== 0) gradient = add(owner, gradient, owner.keep(totalVariationGradient(picture, term.weight, term.variation)));
   yield { direction: "backward", layer: "" };
   return gradient;
 }
 
 /** The unweighted values of all terms of a forward pass, [number of terms], of the owner. */
 export function* passValues({ picture, values }: ForwardPass, terms: readonly Term[], owner: Owner): Generator<WalkPart, tf.Tensor1D> {
-  terms.forEach(({ kind }, place) => {
-    if (kind === "tv") values[place] = owner.keep(totalVariation(picture));
+  terms.forEach((term, place) => {
+    if (term.kind === "tv") values[place] = owner.keep(totalVariation(picture, term.variation));
   });
   const stacked = owner.keep(terms.length ? (tf.stack(values) as tf.Tensor1D) : tf.tensor1d([]));
   yield { direction: "costs", layer: "" };

@@ -17,6 +17,13 @@ export interface InputSpec {
   scale: number | [number, number, number];
 }
 
+/**
+ * Where ε stands. "keras" adds it to √v before the bias correction (ε̂ of Kingma & Ba 2015, end of section 2; Keras),
+ * "pytorch" to √v̂ after it (algorithm 1; PyTorch and tfjs). With ε of 0.1, as in TensorFlow's tutorial, the first steps
+ * differ a lot; with 1e-8 hardly, unless gradients are that small.
+ */
+export type EpsilonPlace = "keras" | "pytorch";
+
 export interface AdamOptions {
   kind: "adam";
   /** in units of pixels in [0, 1] */
@@ -24,7 +31,31 @@ export interface AdamOptions {
   beta1: number;
   beta2: number;
   epsilon: number;
+  /** without it "keras" */
+  epsilonPlace?: EpsilonPlace;
 }
+
+/** Gradient descent: G ← G − learningRate · ∂J/∂G, pixels in [0, 1]. */
+export interface DescentOptions {
+  kind: "descent";
+  learningRate: number;
+  /** v ← momentum · v + ∂J/∂G, and v moves the picture instead of the gradient (as PyTorch's SGD); in [0, 1), without it 0 */
+  momentum?: number;
+  /** the learning rate of step k (from 0) is learningRate · rate^(k / every), as Keras' ExponentialDecay; without it constant */
+  decay?: { rate: number; every: number };
+}
+
+/** L-BFGS (Nocedal 1980) as torch.optim.LBFGS without a line search, one evaluation a step. */
+export interface LbfgsOptions {
+  kind: "lbfgs";
+  /** share of the step that the curvature suggests; 1 is usual */
+  learningRate: number;
+  /** pairs of steps and changes of the gradient that are remembered; 10 is usual here, each needs twice the memory of the picture */
+  history: number;
+}
+
+/** How a gradient becomes a step. */
+export type OptimiserOptions = AdamOptions | DescentOptions | LbfgsOptions;
 
 /** What a network's model.json recommends; every control's default is one of these numbers. */
 export interface TransferDefaults {

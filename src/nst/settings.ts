@@ -1,4 +1,4 @@
-import type { AdamOptions } from "./model-card";
+import type { OptimiserOptions } from "./model-card";
 
 export type Pooling = "average" | "maximum";
 
@@ -11,6 +11,20 @@ export type LayerWeights = Record<string, number>;
  */
 export type Initialisation = { kind: "content" } | { kind: "noise" } | { kind: "blend"; noise: number } | { kind: "style" };
 
+/**
+ * How differences between neighbouring pixels in [0, 1] add up; Δx, Δy: to the right and down, over all places and colours.
+ * "mean-squares": mean Δx² + mean Δy². "sum-squares": Σ Δx² + Σ Δy². "sum-absolute": Σ |Δx| + Σ |Δy|.
+ * "sum-squares-inner": Σ (Δx² + Δy²) over the pixels that have both neighbours (Johnson's neural-style).
+ * "sum-power-1.25": Σ (Δx² + Δy²)^1.25 over the same (keras.io). "crowson": ⅔·(mean Δx² + mean Δy²) + ⅙·(mean Δ↘² + mean Δ↙²).
+ */
+export type TotalVariationKind = "mean-squares" | "sum-squares" | "sum-squares-inner" | "sum-absolute" | "sum-power-1.25" | "crowson";
+
+/**
+ * What is compared at a style layer. "gram": Gram matrices, E_l. "wasserstein": the squared 2-Wasserstein distance of two
+ * Gaussians with the maps' means and covariances, divided by the number of channels (Crowson's style-transfer-pytorch).
+ */
+export type StyleStatistic = "gram" | "wasserstein";
+
 /** Everything a run can be told, as plain data. Units and formulas: J = α·J_content + β·J_style + tv·TV. */
 export interface TransferSettings {
   pooling: Pooling;
@@ -22,16 +36,22 @@ export interface TransferSettings {
   /** α = alphaTimesM / M with M = H·W of the content layer */
   alphaTimesM: number;
   beta: number;
-  /** weight of mean squared horizontal + mean squared vertical neighbour difference, pixels in [0, 1] */
+  /** where the content layer is read; without it, as `tap` says */
+  contentTap?: "after" | "before";
+  /** without it "gram" */
+  styleStatistic?: StyleStatistic;
+  /** weight of the total variation */
   totalVariation: number;
+  /** without it "mean-squares" */
+  totalVariationKind?: TotalVariationKind;
   initialisation: Initialisation;
   /** seed of the noise, a whole number ≥ 0 */
   seed: number;
   /** longer side of the generated picture, in pixels */
   size: number;
   steps: number;
-  optimiser: AdamOptions;
+  optimiser: OptimiserOptions;
 }
 
 /** The part of the settings that can change while a run is going; the rest needs a new start. */
-export type LiveSettings = Pick<TransferSettings, "contentLayer" | "styleLayers" | "alphaTimesM" | "beta" | "totalVariation" | "steps" | "optimiser">;
+export type LiveSettings = Pick<TransferSettings, "contentLayer" | "styleLayers" | "alphaTimesM" | "beta" | "totalVariation" | "steps" | "optimiser" | "contentTap" | "totalVariationKind" | "styleStatistic">;

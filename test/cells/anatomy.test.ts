@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { outputLook } from "../../src/cells/anatomy-look";
-import { anatomyValue, edgesOf, layerRuns, operationAfterKey, operationAt, peakAt, readersOf, runTitle, sharesByKernel, sharesByLayer, shortTitle } from "../../src/cells/anatomy-model";
+import { optimiserOf, anatomyValue, edgesOf, layerRuns, operationAfterKey, operationAt, peakAt, readersOf, runTitle, sharesByKernel, sharesByLayer, shortTitle } from "../../src/cells/anatomy-model";
 import { anatomyCode } from "../../src/cells/as-code-anatomy";
 import { compareSteps } from "../../src/cells/anatomy-sides";
 import { checkpointOf } from "../../src/cells/anatomy-taken";
@@ -32,7 +32,7 @@ const STEP: StepOperation[] = (
     ["BatchMatMul", "backward", "block1_conv1", 2, 500, [1, 2], [6, 4]],
     ["Conv2D", "backward", "block1_conv1", 12, 400, [4, null]],
     ["Slice", "costs", "", 1, 200, [null], [1, 3, 3]],
-    ["Sub", "update", "", 2, 500, [null, 5], [2, 3, 3]],
+    ["Sqrt", "update", "", 2, 500, [null, 5], [2, 3, 3]],
   ] satisfies Sketch[]
 ).map(operation);
 
@@ -84,6 +84,8 @@ describe("the timeline", () => {
       ["", "update", 7, 8],
     ]);
     expect(runs.map((run) => runTitle(run, STEP))).toEqual(["pixels", "conv1_1", "conv1_1", "sum", "Adam"]);
+    const by = (names: string[]) => optimiserOf(names.map((name) => ({ name, direction: "update" as const })));
+    expect([by(["Sub", "Multiply"]), by(["Sqrt", "RealDiv"]), by(["Sqrt", "Minimum"])]).toEqual(["descent", "Adam", "L-BFGS"]);
     expect(runs.map(shortTitle)).toEqual(["", "1_1", "1_1", "", ""]);
   });
 
@@ -131,6 +133,8 @@ describe("an operation in words", () => {
     expect(operationMeaning(STEP[4])).toMatch(/equation 6/);
     const convolution = { ...STEP[1], inputs: [[1, 8, 8, 16], [3, 3, 16, 32], [32]].map((shape) => ({ shape, from: null })) };
     expect(operationMeaning(convolution)).toMatch(/^32 filters of 3 × 3 × 16 go over the 16 maps/);
+    expect(operationMeaning({ ...STEP[7], name: "Square" })).toContain("Adam keeps a running mean of it");
+    expect(operationMeaning({ ...STEP[7], name: "Square" }, "L-BFGS")).toBe("A part of the step of L-BFGS. Each number times itself.");
     expect(operationMeaning({ ...STEP[0], name: "Unheard" })).toBe("The tfjs kernel “Unheard”.");
   });
 

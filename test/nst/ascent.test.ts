@@ -48,11 +48,11 @@ describe("gradient ascent on a channel of the default network, 48 px", () => {
   });
 
   it("starts from grey with a little noise", () => {
-    const { picture, adam } = ascentStart(48, 1);
-    const data = picture.dataSync();
+    const state = ascentStart(48, 1);
+    const data = state.picture.dataSync();
     expect(Math.min(...data)).toBeGreaterThan(0.44);
     expect(Math.max(...data)).toBeLessThan(0.56);
-    disposeTransfer({ picture, adam });
+    disposeTransfer(state);
   });
 
   it("gives the same picture for the same seed, and another for another", () => {
@@ -73,14 +73,16 @@ describe("gradient ascent on a channel of the default network, 48 px", () => {
   });
 
   it("descends on the negative logarithm of the activation: the gradient is that of the mean, divided by it", () => {
-    const { picture, adam } = ascentStart(48, 1);
+    const state = ascentStart(48, 1);
+    const { picture } = state;
     const wanted = settings({ layer: "block4_conv1", channel: 7, totalVariation: 0 });
     const mean = evaluate(network, picture, ascentTerms(wanted, 1));
     const [activation] = mean.values.dataSync();
     const logarithm = evaluate(network, picture, ascentTerms(wanted, activation));
     const ratio = tf.tidy(() => logarithm.gradient!.norm().div(mean.gradient!.norm()).dataSync()[0]);
     expect(ratio * activation).toBeCloseTo(1, 4);
-    tf.dispose([picture, adam.moment1, adam.moment2, mean.values, mean.gradient!, logarithm.values, logarithm.gradient!]);
+    disposeTransfer(state);
+    tf.dispose([mean.values, mean.gradient!, logarithm.values, logarithm.gradient!]);
   });
 
   it("leaves no tensor when it is given up in the middle of a step", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkSettings } from "../../src/nst/check-settings";
+import type { AdamOptions, OptimiserOptions } from "../../src/nst/model-card";
 import type { TransferSettings } from "../../src/nst/settings";
 import { vggCard } from "../../src/nst/vgg";
 
@@ -7,7 +8,7 @@ const card = vggCard(19, [16, 32, 64, 128, 128]);
 const { initialisation: _, ...defaults } = card.defaults;
 const usual: TransferSettings = { ...defaults, tap: "after", initialisation: { kind: "content" }, seed: 0 };
 const check = (change: Partial<TransferSettings>) => checkSettings({ ...usual, ...change }, card);
-const adam = (change: Partial<TransferSettings["optimiser"]>) => check({ optimiser: { ...usual.optimiser, ...change } });
+const adam = (change: Partial<AdamOptions>) => check({ optimiser: { ...defaults.optimiser, ...change } });
 
 describe("checkSettings", () => {
   it("has nothing to say about the defaults of a network", () => {
@@ -64,6 +65,28 @@ describe("checkSettings", () => {
     expect(adam({ beta1: 1 }).errors[0]).toContain("β₁");
     expect(adam({ beta2: -0.1 }).errors[0]).toContain("β₂");
     expect(check({ initialisation: { kind: "blend", noise: 1.01 } }).errors).toHaveLength(1);
+  });
+
+  it("refuses numbers that make no optimiser, whichever it is", () => {
+    const optimiser = (options: OptimiserOptions) => check({ optimiser: options }).errors;
+    expect(optimiser({ kind: "descent", learningRate: 3, momentum: 0.9, decay: { rate: 0.96, every: 100 } })).toEqual([]);
+    expect(optimiser({ kind: "descent", learningRate: 3, momentum: 1 })).toEqual([expect.stringContaining("momentum is 1")]);
+    expect(optimiser({ kind: "descent", learningRate: 3, decay: { rate: 1.1, every: 100 } })).toEqual([expect.stringContaining("decays by a factor of 1.1")]);
+    expect(optimiser({ kind: "descent", learningRate: 3, decay: { rate: 0.9, every: 0 } })).toEqual([expect.stringContaining("every 0 steps")]);
+    expect(optimiser({ kind: "descent", learningRate: -1 })).toHaveLength(1);
+    expect(optimiser({ kind: "lbfgs", learningRate: 1, history: 10 })).toEqual([]);
+    for (const history of [0, 1.5, 101, NaN]) expect(optimiser({ kind: "lbfgs", learningRate: 1, history }), String(history)).toHaveLength(1);
+  });
+
+  it("calls a learning rate large where pixels are moved by it, and a weight odd where it means what the network recommends", () => {
+    const large = (optimiser: OptimiserOptions) => check({ optimiser }).warnings.some((text) => text.startsWith("Learning rate"));
+    expect(large({ ...defaults.optimiser, learningRate: 1 })).toBe(true);
+    expect(large({ kind: "lbfgs", learningRate: 1, history: 10 })).toBe(false);
+    expect(large({ kind: "descent", learningRate: 16 })).toBe(false);
+    expect(check({ totalVariation: 1e-8 }).warnings).toHaveLength(1);
+    expect(check({ totalVariation: 1e-8, totalVariationKind: "sum-absolute" }).warnings).toEqual([]);
+    expect(check({ beta: 1e8 }).warnings).toHaveLength(1);
+    expect(check({ beta: 1e8, styleStatistic: "wasserstein" }).warnings).toEqual([]);
   });
 
   it("keeps the size within 32 and 1024 pixels, the steps at 1 or more, both whole", () => {

@@ -163,7 +163,7 @@ export async function measureAdam(fixture: Fixture): Promise<Measurement[]> {
       let state = nst.adamStart(parameter.shape);
       for (let step = 1; step <= json.steps; step++) {
         const gradient = tensorOf(fixture, `gradient/${step}`);
-        const next = nst.adamStep(parameter, gradient, state, { kind: "adam", ...json.options, epsilon: Number(epsilon) }, place);
+        const next = nst.adamStep(parameter, gradient, state, { kind: "adam", ...json.options, epsilon: Number(epsilon), epsilonPlace: place });
         tf.dispose([parameter, gradient, state.moment1, state.moment2]);
         ({ parameter, state } = next);
       }

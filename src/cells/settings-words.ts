@@ -1,0 +1,49 @@
+import type { ModelCard } from "../nst/model-card";
+import { paperName } from "../nst/names";
+import { positions } from "../nst/positions";
+import type { TransferSettings } from "../nst/settings";
+import { formatNumber } from "./numbers";
+
+/** Some settings that belong together, in words. */
+export interface SettingsLine {
+  /** what they are about */
+  name: "content" | "style" | "picture" | "network" | "optimiser";
+  text: string;
+}
+
+/** All settings of a run in a few lines, each a phrase. */
+export function settingsLines(settings: TransferSettings, card: ModelCard, { width, height }: { width: number; height: number }): SettingsLine[] {
+  const { pooling, tap, totalVariation, steps } = settings;
+  return [
+    { name: "content", text: contentText(settings, card, width, height) },
+    { name: "style", text: styleText(settings) },
+    { name: "picture", text: [startText(settings), totalVariation > 0 ? `total variation τ = ${formatNumber(totalVariation)}` : "no total variation"].join(", ") },
+    { name: "network", text: `${pooling} pooling, layers read ${tap} the ReLU` },
+    { name: "optimiser", text: `${optimiserText(settings)}, ${formatNumber(steps)} ${steps === 1 ? "step" : "steps"}` },
+  ];
+}
+
+function contentText({ contentLayer, alphaTimesM }: TransferSettings, card: ModelCard, width: number, height: number): string {
+  if (contentLayer === null) return "no layer: a texture";
+  const m = card.layers.some(({ name }) => name === contentLayer) ? positions(card, contentLayer, width, height) : 0;
+  return `${paperName(contentLayer)}, α · M = ${formatNumber(alphaTimesM)}${m > 0 ? ` (α = ${formatNumber(alphaTimesM / m)})` : ""}`;
+}
+
+function styleText({ styleLayers, beta }: TransferSettings): string {
+  const layers = Object.entries(styleLayers).filter(([, weight]) => weight !== 0);
+  if (layers.length === 0) return "no layer: content alone";
+  const [[, first]] = layers;
+  const names = layers.every(([, weight]) => weight === first) ? `${layers.map(([layer]) => paperName(layer)).join(", ")}${layers.length > 1 ? ", each" : ","} ${formatNumber(first)}` : layers.map(([layer, weight]) => `${paperName(layer)} ${formatNumber(weight)}`).join(", ");
+  return `${names}, β = ${formatNumber(beta)}`;
+}
+
+function startText({ initialisation, seed }: TransferSettings): string {
+  const { kind } = initialisation;
+  if (kind === "noise") return `starts from noise, seed ${seed}`;
+  return kind === "blend" ? `starts from the content picture with ${formatNumber(initialisation.noise * 100)} % noise, seed ${seed}` : `starts from the ${kind} picture`;
+}
+
+function optimiserText({ optimiser }: TransferSettings): string {
+  const name = { adam: "Adam", descent: "gradient descent", lbfgs: "L-BFGS" }[optimiser.kind];
+  return `${name}, learning rate ${formatNumber(optimiser.learningRate)}`;
+}
