@@ -7,7 +7,10 @@ import { App } from "./cells/app";
 import "./cells/ascent";
 import "./cells/balance";
 import "./cells/blobs";
+import "./cells/board";
+import "./cells/branch";
 import "./cells/code";
+import "./cells/compare-runs";
 import "./cells/content-cost";
 import "./cells/descend";
 import "./cells/features";
@@ -16,6 +19,7 @@ import "./cells/gram";
 import "./cells/gram-compare";
 import "./cells/image";
 import { library } from "./cells/library";
+import "./cells/kept";
 import "./cells/kernels";
 import "./cells/layer-statistics";
 import "./cells/layers";
@@ -26,8 +30,11 @@ import "./cells/patches";
 import "./cells/predict";
 import "./cells/rates";
 import "./cells/pulls";
+import "./cells/recipe";
+import "./cells/recipe-table";
 import "./cells/reconstruct";
 import "./cells/run";
+import "./cells/runs";
 import "./cells/same-gram";
 import "./cells/scrub";
 import "./cells/settings";
@@ -44,6 +51,7 @@ import { startKernels } from "./kernel/client";
 import { fetchWasm } from "./kernel/wasm-files";
 import { Store } from "./notebook/store";
 import { Workspace } from "./notebook/workspace";
+import { RunStore } from "./runs/run-store";
 import { Sandboxes, workbenchFile, type SandboxOptions } from "./sandbox/client";
 
 export interface StartOptions {
@@ -51,6 +59,8 @@ export interface StartOptions {
   makeWorker(name: string): Worker;
   /** where what the person makes is kept; default: this browser's storage of the workbench */
   store?: Store;
+  /** where runs are kept; default: this browser's storage of the workbench */
+  runs?: RunStore;
   /** notebooks that come with the page; default: those of the workbench */
   shipped?: readonly { name: string; text: string }[];
   /** name of the notebook that opens when the address names none */
@@ -59,12 +69,13 @@ export interface StartOptions {
 }
 
 /** Puts the workbench into the page. */
-export function start({ makeWorker, store = new Store("nst-workbench"), shipped = library, first = "first-transfer", wasm = fetchWasm }: StartOptions): App {
+export function start({ makeWorker, store = new Store("nst-workbench"), runs = new RunStore("nst-workbench"), shipped = library, first = "first-transfer", wasm = fetchWasm }: StartOptions): App {
   followTheme();
   const app = new App();
   app.first = first;
   app.workspace = new Workspace({ shipped, store });
   app.kernels = startKernels(makeWorker);
+  app.runs = runs;
   app.sandboxes = new Sandboxes({ files: (path) => fileOf(path, store), wasm });
   document.body.append(app);
   return app;

@@ -2,6 +2,7 @@ import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { readRoute, route } from "../notebook/links";
 import type { Opened, Workspace } from "../notebook/workspace";
+import type { RunStore } from "../runs/run-store";
 import type { Sandboxes } from "../sandbox/client";
 import { watchOpened } from "./app-notices";
 import type { Kernels } from "./context";
@@ -27,6 +28,7 @@ export class App extends LitElement {
   @property({ attribute: false }) kernels: Kernels | null = null;
   @property({ attribute: false }) workspace: Workspace | null = null;
   @property({ attribute: false }) sandboxes: Sandboxes | null = null;
+  @property({ attribute: false }) runs: RunStore | null = null;
   /** name of the notebook that opens when the address names none */
   @property() first = "";
   @state() private opened: Opened | null = null;
@@ -60,6 +62,8 @@ export class App extends LitElement {
     this.missing = opened ? null : to.name;
     const other = opened !== this.opened || !this.element;
     if (other) this.#show(opened);
+    // it may have been renamed
+    else if (this.element && opened) this.element.notebookName = opened.keeper.name;
     await this.updateComplete;
     this.#place.go(this.element, to.anchor, other ? (opened?.keeper.scroll ?? 0) : 0);
   };
@@ -100,6 +104,10 @@ export class App extends LitElement {
       get opened() {
         return app.opened;
       },
+      get element() {
+        return app.element;
+      },
+      runs: this.runs,
       open: (name) => {
         if (location.hash === route(name)) void this.#follow();
         else location.hash = route(name);
@@ -129,6 +137,8 @@ export class App extends LitElement {
     this.addEventListener("nst-action", this.#acted);
     this.addEventListener("nst-notice", this.#noticed);
     this.workspace?.addEventListener("entries", this.#listed);
+    this.runs?.addEventListener("problem", this.#runProblem);
+    this.runs?.addEventListener("freed", this.#runsFreed);
     void this.updateComplete.then(this.#follow);
   }
 
@@ -141,7 +151,17 @@ export class App extends LitElement {
     this.removeEventListener("nst-action", this.#acted);
     this.removeEventListener("nst-notice", this.#noticed);
     this.workspace?.removeEventListener("entries", this.#listed);
+    this.runs?.removeEventListener("problem", this.#runProblem);
+    this.runs?.removeEventListener("freed", this.#runsFreed);
   }
+
+  readonly #runProblem = () => {
+    const problem = this.runs?.problem ?? "";
+    if (problem === "") this.notices.hide("runs");
+    else this.notices.show({ id: "runs", text: problem, tone: "alert", sticky: true });
+  };
+
+  readonly #runsFreed = (event: Event) => this.notices.show({ id: "runs-freed", text: (event as CustomEvent<string>).detail, sticky: true });
 
   /** Another notebook is another graph: whatever ran in the one before ends with it. */
   #show(opened: Opened | null): void {
@@ -158,6 +178,8 @@ export class App extends LitElement {
     element.kernels = this.kernels;
     element.sandbox = this.sandboxes;
     element.pictures = this.workspace!.store.pictures;
+    element.runs = this.runs;
+    element.notebookName = opened.keeper.name;
     element.trusted = opened.record.trusted;
     element.addEventListener("nst-network", (event) => (this.network = (event as NetworkEvent).detail));
     // in a code cell, or in the line above the notebook

@@ -2,6 +2,7 @@ import type { Kernels } from "../kernel/client";
 import type { Graph } from "../notebook/graph";
 import type { PictureStore } from "../notebook/pictures";
 import type { Session } from "../notebook/session";
+import type { RunStore } from "../runs/run-store";
 import type { Sandboxes } from "../sandbox/client";
 
 export type { KernelClient, Kernels, KernelsStatus } from "../kernel/client";
@@ -16,6 +17,10 @@ export interface CellContext {
   sandbox?: Sandboxes | null;
   /** where the person's own pictures are kept */
   pictures?: PictureStore | null;
+  /** where runs are kept; none where nothing is to be kept */
+  runs?: RunStore | null;
+  /** name of the open notebook */
+  notebook?: string | null;
 }
 
 const REQUEST = "nst-context";

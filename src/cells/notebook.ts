@@ -3,6 +3,7 @@ import { replace } from "../notebook/edit";
 import { Graph } from "../notebook/graph";
 import type { PictureStore } from "../notebook/pictures";
 import type { Session, SessionChange, Slot } from "../notebook/session";
+import type { RunStore } from "../runs/run-store";
 import type { Sandboxes } from "../sandbox/client";
 import { asCode } from "./as-code";
 import type { ParamChange } from "./cell";
@@ -38,6 +39,10 @@ export class NotebookElement extends HTMLElement {
   sandbox: Sandboxes | null = null;
   /** where the person's own pictures are kept */
   pictures: PictureStore | null = null;
+  /** where runs are kept */
+  runs: RunStore | null = null;
+  /** under which this notebook is kept, as in links */
+  notebookName: string | null = null;
   readonly graph = new Graph();
   #session: Session | null = null;
   #trusted = true;
@@ -52,8 +57,8 @@ export class NotebookElement extends HTMLElement {
   constructor() {
     super();
     provideContext(this, () => {
-      const { graph, kernels, sandbox, pictures } = this;
-      return kernels ? { graph, kernels, sandbox, pictures, session: this.#session } : null;
+      const { graph, kernels, sandbox, pictures, runs, notebookName: notebook } = this;
+      return kernels ? { graph, kernels, sandbox, pictures, runs, notebook, session: this.#session } : null;
     });
     this.graph.define("the network, for the status line", {
       name: null,

@@ -2,12 +2,14 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, state } from "lit/decorators.js";
 import type { NotebookUsage, PictureUsage, Usage } from "../notebook/usage";
 import type { Workspace } from "../notebook/workspace";
+import type { RunStore, RunUsage } from "../runs/run-store";
+import { storageRuns } from "./storage-runs";
 import { storageStyles } from "./storage-styles";
 import { controlStyles } from "./theme";
 import { formatBytes } from "./value-facts";
 
 /** Something that can be freed: what will be lost, and what does it. */
-interface Freeing {
+export interface Freeing {
   /** tells rows apart */
   id: string;
   /** what will be lost, in whole sentences */
@@ -23,12 +25,15 @@ interface Freeing {
 /**
  * What the browser keeps of the person's work, how much room that takes, and ways to free it.
  *
- *     html`<nst-storage .workspace=${workspace}></nst-storage>`
+ *     html`<nst-storage .workspace=${workspace} .runs=${runs}></nst-storage>`
  */
 @customElement("nst-storage")
 export class StoragePanel extends LitElement {
   @property({ attribute: false }) workspace: Workspace | null = null;
+  /** where runs are kept; null: there are none to speak of */
+  @property({ attribute: false }) runs: RunStore | null = null;
   @state() private usage: Usage | null = null;
+  @state() private runUsage: RunUsage | null = null;
   /** what the person is asked to confirm */
   @state() private asked: Freeing | null = null;
   @state() private busy = false;
@@ -41,7 +46,7 @@ export class StoragePanel extends LitElement {
   static override styles = [controlStyles, storageStyles];
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("workspace")) this.#listen();
+    if (changed.has("workspace") || changed.has("runs")) this.#listen();
   }
 
   override connectedCallback(): void {
@@ -63,6 +68,7 @@ export class StoragePanel extends LitElement {
     const read = () => void this.#read();
     this.workspace.addEventListener("entries", read, { signal });
     this.workspace.store.addEventListener("room", read, { signal });
+    this.runs?.addEventListener("runs", read, { signal });
     read();
   }
 
@@ -75,6 +81,7 @@ export class StoragePanel extends LitElement {
         const kept = await store.pictures.get(src);
         if (kept && this.isConnected) this.#previews.set(src, URL.createObjectURL(kept.file));
       }
+      this.runUsage = (await this.runs?.usage()) ?? null;
       this.usage = usage;
     } catch (error) {
       this.problem = (error as Error).message;
@@ -82,7 +89,7 @@ export class StoragePanel extends LitElement {
   }
 
   override render() {
-    const problem = this.problem || this.workspace?.store.problem;
+    const problem = this.problem || this.workspace?.store.problem || this.runs?.problem;
     return html`${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
       <p class="done" role="status">${this.done?.text}${this.done?.undo ? html` <button class="plain" @click=${this.#undo}>Undo</button>` : nothing}</p>
       ${this.usage ? this.#view(this.usage) : this.problem ? nothing : html`<p class="soft">Looking …</p>`}`;
@@ -90,14 +97,16 @@ export class StoragePanel extends LitElement {
 
   #view(usage: Usage): TemplateResult {
     const { notebooks, pictures, bytes } = usage;
-    if (notebooks.length + pictures.length === 0) return html`<p>Nothing is kept yet: no notebook of your own, no change of another one, no picture.</p>${this.#browser(usage)}`;
+    const runs = this.runUsage?.runs ?? 0;
+    if (notebooks.length + pictures.length + runs === 0) return html`<p>Nothing is kept yet: no notebook of your own, no change of another one, no picture, no run.</p>${this.#browser(usage)}`;
     const unused = pictures.filter(({ usedBy }) => usedBy.length === 0);
-    return html`<p class="sum"><b>${formatBytes(bytes)}</b> of your work is kept in this browser, on this computer, and nowhere else.</p>
+    return html`<p class="sum"><b>${formatBytes(bytes + (this.runUsage?.bytes ?? 0))}</b> of your work is kept in this browser, on this computer, and nowhere else.</p>
       ${this.#browser(usage)}
       <div class="lists">
         ${this.#list("Notebooks", notebooks, (notebook) => this.#notebook(notebook))}
         ${this.#list("Pictures", pictures, (picture) => this.#picture(picture))}
       </div>
+      ${this.runs && this.runUsage ? storageRuns(this.runs, this.runUsage, (freeing, label) => this.#button(freeing, label), (id) => this.#confirmation(id)) : nothing}
       <div class="all">
         <div class="controls">
           ${unused.length > 0 ? this.#button(this.#unused(unused), `Delete unused pictures (${formatBytes(sum(unused))})…`) : nothing}
@@ -169,13 +178,15 @@ export class StoragePanel extends LitElement {
   }
 
   #everything({ notebooks, pictures }: Usage): Freeing {
+    const runs = this.runUsage?.runs ?? 0;
     return {
       id: "everything",
-      lost: `All of this will be lost for good: ${count(notebooks.length, "notebook")} of your own or with your changes, and ${count(pictures.length, "picture")}. Save as files first what you want to keep.`,
+      lost: `All of this will be lost for good: ${count(notebooks.length, "notebook")} of your own or with your changes, ${runs > 0 ? `${count(pictures.length, "picture")} and ${count(runs, "run")}` : `and ${count(pictures.length, "picture")}`}. Save as files first what you want to keep.`,
       action: "Delete everything",
       undo: false,
       free: async () => {
         await this.workspace!.freeAll();
+        await this.runs?.free("all");
         return "Nothing is kept any more.";
       },
     };

@@ -107,6 +107,12 @@ export const storageStyles = css`
   .all .confirm {
     margin-top: 10px;
   }
+  .runs p.soft {
+    margin-top: 8px;
+  }
+  .runs .confirm {
+    margin-top: 10px;
+  }
   .confirm p {
     margin-bottom: 8px;
     overflow-wrap: anywhere;

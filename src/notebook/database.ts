@@ -6,6 +6,8 @@ export interface Database {
   get(key: string): Promise<unknown>;
   /** Everything whose key starts so, by key. */
   entries(prefix: string): Promise<[key: string, value: unknown][]>;
+  /** The keys that start so, in their order, without reading what they hold. */
+  keys(prefix: string): Promise<string[]>;
   /**
    * Reads keys and writes them in one transaction: nobody, in no other tab, comes between. `change` is given the values there
    * are and returns the new ones; undefined is no value. If it throws, nothing is written and its error is the outcome.
@@ -13,6 +15,8 @@ export interface Database {
   update(keys: readonly string[], change: (values: unknown[]) => readonly unknown[]): Promise<void>;
   /** Writes without reading (undefined deletes), in one go: what a page that is being closed can still do. */
   put(key: string, value: unknown): Promise<void>;
+  /** The same for several values: all of them or none. */
+  write(entries: readonly (readonly [key: string, value: unknown])[]): Promise<void>;
   /** Forgets everything. */
   clear(): Promise<void>;
 }
@@ -26,8 +30,11 @@ export class MemoryDatabase implements Database {
   }
 
   async entries(prefix: string): Promise<[string, unknown][]> {
-    const found = [...this.#values].filter(([key]) => key.startsWith(prefix));
-    return found.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, structuredClone(value)]);
+    return (await this.keys(prefix)).map((key) => [key, structuredClone(this.#values.get(key))]);
+  }
+
+  async keys(prefix: string): Promise<string[]> {
+    return [...this.#values.keys()].filter((key) => key.startsWith(prefix)).sort();
   }
 
   async update(keys: readonly string[], change: (values: unknown[]) => readonly unknown[]): Promise<void> {
@@ -37,6 +44,10 @@ export class MemoryDatabase implements Database {
 
   async put(key: string, value: unknown): Promise<void> {
     this.#write(key, structuredClone(value));
+  }
+
+  async write(entries: readonly (readonly [string, unknown])[]): Promise<void> {
+    for (const [key, value] of structuredClone(entries)) this.#write(key, value);
   }
 
   async clear(): Promise<void> {

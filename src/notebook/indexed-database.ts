@@ -10,7 +10,7 @@ const PATIENCE_MS = 8000;
  */
 const isLast = (key: string) => /^(rescue|scroll)\//.test(key);
 
-/** The browser's own database. Keys of one `update` are either all of what is written last, or none is. */
+/** The browser's own database. Keys of one `update` or `write` are either all of what is written last, or none is. */
 export class IndexedDatabase implements Database {
   #kept: UseStore;
   #last: UseStore;
@@ -28,12 +28,17 @@ export class IndexedDatabase implements Database {
 
   async entries(prefix: string): Promise<[string, unknown][]> {
     await this.#open();
-    const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+    const range = rangeOf(prefix);
     // both are asked for in one transaction, so they belong together
     return this.#of(prefix)("readonly", async (store) => {
       const [keys, values] = await Promise.all([promisifyRequest(store.getAllKeys(range)), promisifyRequest(store.getAll(range))]);
       return keys.map((key, i): [string, unknown] => [String(key), values[i]]);
     });
+  }
+
+  async keys(prefix: string): Promise<string[]> {
+    await this.#open();
+    return this.#of(prefix)("readonly", async (store) => (await promisifyRequest(store.getAllKeys(rangeOf(prefix)))).map(String));
   }
 
   async update(keys: readonly string[], change: (values: unknown[]) => readonly unknown[]): Promise<void> {
@@ -61,9 +66,19 @@ export class IndexedDatabase implements Database {
   }
 
   put(key: string, value: unknown): Promise<void> {
+    return this.write([[key, value]]);
+  }
+
+  write(entries: readonly (readonly [string, unknown])[]): Promise<void> {
+    if (entries.length === 0) return Promise.resolve();
     // one step behind an open database: a page that is being closed does not live to see more
-    return this.#of(key)("readwrite", (store) => {
-      write(store, key, value);
+    return this.#of(entries[0][0])("readwrite", (store) => {
+      try {
+        for (const [key, value] of entries) write(store, key, value);
+      } catch (error) {
+        store.transaction.abort();
+        throw error;
+      }
       store.transaction.commit?.();
       return done(store.transaction);
     });
@@ -92,6 +107,8 @@ export class IndexedDatabase implements Database {
     await this.#opened;
   }
 }
+
+const rangeOf = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
 function write(store: IDBObjectStore, key: string, value: unknown): void {
   if (value === undefined) store.delete(key);

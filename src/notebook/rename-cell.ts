@@ -23,7 +23,7 @@ export function copyWithFreshNames(cell: NotebookCell, taken: Iterable<string>):
 }
 
 /** G → G2, G2 → G3, until nobody has it. */
-function freshName(name: string, used: ReadonlySet<string>): string {
+export function freshName(name: string, used: ReadonlySet<string>): string {
   const [, base, number] = /^(.*?)(\d*)$/s.exec(name)!;
   let n = number === "" ? 2 : Number(number) + 1;
   while (used.has(`${base}${n}`) || isLanguageName(`${base}${n}`)) n++;

@@ -27,13 +27,15 @@ export function explainPicture(name: string, error: unknown): StorageError {
   return new StorageError(`The picture “${name}” was not kept: ${reason(error)}. It can be used now, but it will not be here after a reload.${isFull(error) ? " Free some room under “Storage” and choose it again." : ""}`, { cause: error });
 }
 
-function reason(error: unknown): string {
+/** Why something was not kept or read: a clause without its full stop. */
+export function reason(error: unknown): string {
   if (isFull(error)) return "the browser gives this page no more room";
   const sentence = cause(error).slice(0, -1);
   return sentence[0].toLowerCase() + sentence.slice(1);
 }
 
-const isFull = (error: unknown) => nameOf(error) === "QuotaExceededError";
+/** The browser gives the page no more room. */
+export const isFull = (error: unknown) => nameOf(error) === "QuotaExceededError";
 
 function cause(error: unknown): string {
   switch (nameOf(error)) {

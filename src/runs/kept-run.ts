@@ -75,6 +75,18 @@ export interface RunEntry {
   thumbnail: Uint8Array | null;
   /** everything that is kept of it, pictures that other runs use as well left out */
   bytes: number;
+  /** the newest measurement of its result with a ruler that is the same for all runs; absent: never measured */
+  ruler?: RulerReading;
+}
+
+/** A result measured by something that does not depend on the run's own weights. */
+export interface RulerReading {
+  /** all that the numbers depend on besides the picture: network, layers, version of the ruler. Numbers of equal rulers can be compared */
+  ruler: string;
+  /** the picture after so many steps */
+  step: number;
+  /** by name */
+  numbers: Record<string, number>;
 }
 
 /** A picture of a filmstrip: for looking; what is computed with comes from checkpoints. */
@@ -88,7 +100,7 @@ export interface Frame {
 }
 
 /** What a run is called: by its person, else by its two pictures. */
-export function runTitle({ name, content, style }: Pick<RunEntry, "name" | "content" | "style">): string {
+export function runTitle({ name, content, style }: { name: string; content: Pick<PictureRef, "name">; style: Pick<PictureRef, "name"> }): string {
   return name || `${stem(content.name)} × ${stem(style.name)}`;
 }
 

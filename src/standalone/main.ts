@@ -3,6 +3,7 @@ import { library } from "../cells/library";
 import { embedded, type Embedded } from "../embedded";
 import { MemoryDatabase } from "../notebook/database";
 import { Store } from "../notebook/store";
+import { RunStore } from "../runs/run-store";
 import { start } from "../start";
 import { databaseOf, shippedBeside, unpack } from "../unpack";
 import { sayWhatThisIs, sayWhatIsWrong } from "./greeting";
@@ -20,9 +21,12 @@ function ownNotebook(): Embedded | null {
   }
 }
 
+/** Of its own: pages from disk may share all their storage. */
+const databaseName = (notebook: Embedded | null): string => (notebook ? databaseOf(notebook) : "nst-workbench in one file");
+
 /** Where the page keeps what is made in it, with its notebook in there. */
 async function storeWith(notebook: Embedded | null): Promise<Store> {
-  const store = new Store(notebook ? databaseOf(notebook) : "nst-workbench in one file");
+  const store = new Store(databaseName(notebook));
   if (!notebook) return store;
   try {
     await unpack(notebook, store);
@@ -40,6 +44,7 @@ const notebook = ownNotebook();
 const app = start({
   makeWorker,
   store: await storeWith(notebook),
+  runs: new RunStore(databaseName(notebook)),
   shipped: notebook ? shippedBeside(notebook, library) : library,
   first: notebook?.name,
 });

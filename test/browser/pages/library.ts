@@ -63,6 +63,8 @@ const context: LibraryContext = {
     return window.opened;
   },
   notices,
+  element: null,
+  runs: null,
   open: (name) => void (location.hash = route(name)),
 };
 

@@ -2,6 +2,7 @@
 import { asCode } from "../../../src/cells/as-code";
 import { moduleWorker } from "../../../src/kernel/module-worker";
 import { Store } from "../../../src/notebook/store";
+import { RunStore } from "../../../src/runs/run-store";
 import { start } from "../../../src/start";
 
 declare global {
@@ -12,4 +13,4 @@ declare global {
 }
 
 window.asCode = asCode;
-start({ makeWorker: moduleWorker, store: new Store("code-tests"), shipped: [{ name: "test", text: window.notebookText ?? "# A test" }], first: "test" });
+start({ makeWorker: moduleWorker, store: new Store("code-tests"), runs: new RunStore("code-tests"), shipped: [{ name: "test", text: window.notebookText ?? "# A test" }], first: "test" });
