@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { type BrushShape, type Colour, colourOf, hexOf } from "./paint-brush";
+import type { Picture } from "../nst/picture";
+import { type BrushShape, type Colour, colourOf, hexOf, type Paint } from "./paint-brush";
 import { controlStyles } from "./theme";
 
 /** "colour" paints, "stamp" copies from the style picture, "rub" blurs, "restore" brings back what was there at the start. */
@@ -14,6 +15,25 @@ export const SIZES = { min: 1, max: 64 };
 export interface Brush extends BrushShape {
   tool: Tool;
   colour: Colour;
+}
+
+/**
+ * What a stroke that begins at a point leaves.
+ * @param at column and row of the point
+ * @param from the style picture, and where in it the stamp is taken from
+ * @param start what the tool "restore" brings back
+ */
+export function paintOf({ tool, colour }: Brush, at: { x: number; y: number }, from: { picture: Picture; stamp: { x: number; y: number } }, start: Picture): Paint {
+  if (tool === "rub") return { kind: "rub" };
+  if (tool === "restore") return { kind: "copy", from: start, dx: 0, dy: 0 };
+  if (tool === "stamp") return { kind: "copy", from: from.picture, dx: from.stamp.x - Math.floor(at.x), dy: from.stamp.y - Math.floor(at.y) };
+  return { kind: "colour", colour };
+}
+
+/** A brush larger or smaller by a factor, by a pixel at least. */
+export function resized({ size }: BrushShape, factor: number): number {
+  const next = factor > 1 ? Math.max(size + 1, Math.round(size * factor)) : Math.min(size - 1, Math.round(size * factor));
+  return Math.min(SIZES.max, Math.max(SIZES.min, next));
 }
 
 /**

@@ -11,7 +11,7 @@ import { percent, PaintScore } from "./paint-score";
 import "./paint-source";
 import { PAINT_STARTS, type PaintStart } from "./paint-start";
 import "./paint-tools";
-import { type Brush, SIZES } from "./paint-tools";
+import { type Brush, paintOf, resized } from "./paint-tools";
 import "./pixel-canvas";
 import { type Pixels, pixelsOf, type Probe } from "./pixel-canvas";
 import { controlStyles } from "./theme";
@@ -133,13 +133,7 @@ export class PaintView extends LitElement {
   }
 
   /** What a stroke that begins at a point leaves. */
-  private paintAt = (x: number, y: number): Paint => {
-    const { brush: { tool, colour }, painting, stamp } = this;
-    if (tool === "rub") return { kind: "rub" };
-    if (tool === "restore") return { kind: "copy", from: painting.start, dx: 0, dy: 0 };
-    if (tool === "stamp") return { kind: "copy", from: this.stylePicture, dx: stamp.x - Math.floor(x), dy: stamp.y - Math.floor(y) };
-    return { kind: "colour", colour };
-  };
+  private paintAt = (x: number, y: number): Paint => paintOf(this.brush, { x, y }, { picture: this.stylePicture, stamp: this.stamp }, this.painting.start);
 
   private onChoose = ({ detail }: CustomEvent<Partial<Brush>>): void => this.send("nst-choose", detail);
 
@@ -149,9 +143,7 @@ export class PaintView extends LitElement {
   }
 
   private resizeBrush(factor: number): void {
-    const { size } = this.brush;
-    const next = factor > 1 ? Math.max(size + 1, Math.round(size * factor)) : Math.min(size - 1, Math.round(size * factor));
-    this.send("nst-choose", { size: Math.min(SIZES.max, Math.max(SIZES.min, next)) } satisfies Partial<Brush>);
+    this.send("nst-choose", { size: resized(this.brush, factor) } satisfies Partial<Brush>);
   }
 
   private undo = (): void => {

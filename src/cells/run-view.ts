@@ -31,7 +31,10 @@ const SPOKEN = 10_000;
  * @fires pause
  * @fires resume
  * @fires stop
+ * @fires go-on - it is to go on from where it ended
  * @fires download - the picture as PNG is wanted
+ * @fires duplicate - the same once more, in new cells
+ * @fires branch - another way from here
  */
 @customElement("nst-run-view")
 export class RunView extends LitElement {
@@ -62,6 +65,18 @@ export class RunView extends LitElement {
   @property({ attribute: false }) ready = true;
   /** why a run cannot be started, in whole sentences; the start button waits until there is none */
   @property({ attribute: false }) problems: readonly string[] = [];
+
+  /** whether it can be started (again), not only gone on with */
+  @property({ attribute: false }) startable = true;
+  /** the step that it could go on from, null if it cannot */
+  @property({ attribute: false }) goesOnFrom: number | null = null;
+  /** settings that were changed since, and that it would go on with: "β 1 → 100" */
+  @property() changedSince = "";
+  /** whether cells can be added to the notebook */
+  @property({ type: Boolean }) duplicable = false;
+  @property({ type: Boolean }) branchable = false;
+  /** only buttons and messages; what is inside the element is shown beneath them */
+  @property({ type: Boolean }) bare = false;
 
   @state() private scale: CostScale = "log";
   @state() private inspected: number | null = null;
@@ -152,7 +167,7 @@ export class RunView extends LitElement {
     return parts.join(" · ");
   }
 
-  private send(type: "start" | "pause" | "resume" | "stop" | "download"): void {
+  private send(type: "start" | "pause" | "resume" | "stop" | "go-on" | "download" | "duplicate" | "branch"): void {
     this.dispatchEvent(new Event(type));
   }
 
@@ -160,10 +175,12 @@ export class RunView extends LitElement {
     return html`
       ${this.progress()}
       <div class="top">${this.buttons()} ${this.messages()}</div>
-      <div class="layout">
-        <div class="left">${this.frame()}</div>
-        <div class="right">${this.history.length === 0 ? this.placeholder() : this.costs()}</div>
-      </div>
+      ${this.bare
+        ? html`<canvas class="result" hidden></canvas><slot></slot>`
+        : html`<div class="layout">
+            <div class="left">${this.frame()}</div>
+            <div class="right">${this.history.length === 0 ? this.placeholder() : this.costs()}</div>
+          </div>`}
       <p class="visually-hidden" aria-live="polite">${this.spoken}</p>`;
   }
 
@@ -194,15 +211,19 @@ export class RunView extends LitElement {
     const { state, problems, ready } = this;
     const running = state === "preparing" || state === "running";
     const going = running || state === "paused";
+    const goesOn = this.goesOnFrom !== null;
     const blocked = problems.length > 0 || !ready;
-    const start = (label: string, primary: boolean) => html`<button class=${primary ? "primary" : ""} ?disabled=${blocked} @click=${() => this.send("start")}>${label}</button>`;
+    const start = (label: string, primary: boolean) => (this.startable ? html`<button class=${primary ? "primary" : ""} ?disabled=${blocked} @click=${() => this.send("start")}>${label}</button>` : nothing);
     return html`<div class="bar">
       <div class="controls">
         ${state === "idle" ? start("Start", true) : nothing}
         ${state === "running" ? html`<button class="primary" @click=${() => this.send("pause")}>Pause</button>` : nothing}
         ${state === "paused" ? html`<button class="primary" @click=${() => this.send("resume")}>Resume</button>` : nothing}
         ${going ? html`<button @click=${() => this.send("stop")}>Stop</button>` : nothing}
-        ${state === "idle" || state === "preparing" ? nothing : start("Start again", !going)}
+        ${goesOn ? html`<button class="primary" title="compute the steps after step ${this.goesOnFrom}" @click=${() => this.send("go-on")}>Go on</button>` : nothing}
+        ${state === "idle" || state === "preparing" ? nothing : start("Start again", !going && !goesOn)}
+        ${this.duplicable && state !== "idle" ? html`<button title="new cells below, with the same settings, to change one thing in" @click=${() => this.send("duplicate")}>Duplicate</button>` : nothing}
+        ${this.branchable && this.hasPicture ? html`<button title="${state === "running" ? "pause here, and " : ""}go another way from this step, in a cell below" @click=${() => this.send("branch")}>Branch</button>` : nothing}
         ${this.hasPicture ? html`<button @click=${() => this.send("download")}>Download PNG</button>` : nothing}
       </div>
       <p class="status number" tabindex="-1"><b class=${state}>${state === "idle" && !ready ? "Not ready yet" : STATES[state]}</b>${state === "idle" || state === "preparing" ? nothing : html` <span>${this.progressText()}</span>`}</p>
@@ -213,6 +234,7 @@ export class RunView extends LitElement {
     return html`
       ${this.problems.map((text) => html`<p class="message problem" role="alert">${text}</p>`)}
       ${this.notice ? html`<p class="message ${this.failed ? "problem" : ""}" role=${this.failed ? "alert" : "status"}>${this.notice}</p>` : nothing}
+      ${this.changedSince ? html`<p class="message" role="status">Changed since: <b>${this.changedSince}</b>. Go on uses it from step ${this.goesOnFrom} on.</p>` : nothing}
       ${this.stale.length > 0 ? html`<p class="message" role="status">Changed since the start: <b>${this.stale.join(", ")}</b>. Start again to use ${this.stale.length > 1 ? "them" : "it"}.</p>` : nothing}`;
   }
 

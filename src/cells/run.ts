@@ -1,31 +1,30 @@
 import { html, type TemplateResult } from "lit";
-import { customElement, query, state } from "lit/decorators.js";
+import { customElement, query } from "lit/decorators.js";
 import type { Kernels } from "../kernel/client";
-import { RunHandle, RunRecord } from "../kernel/client";
-import type { RunBatch, RunConfig } from "../kernel/protocol";
+import type { NetworkSource } from "../kernel/protocol";
 import { equal } from "../notebook/equal";
 import { checkSettings } from "../nst/check-settings";
 import { liveSettings } from "../nst/live-settings";
 import type { Picture } from "../nst/picture";
-import type { TransferSettings } from "../nst/settings";
+import type { LiveSettings, TransferSettings } from "../nst/settings";
+import { addBelow, canAddBelow } from "./add-cells";
+import { bindings } from "./bindings";
+import { branchText } from "./branch-text";
 import { Cell } from "./cell";
-import { CostHistory } from "../runs/cost-history";
+import type { CellContext } from "./context";
+import { duplicateText } from "./duplicate-run";
 import type { ImageValue } from "./image";
-import { Latest } from "./latest";
 import type { NetworkValue } from "./network";
-import { keepRun } from "./run-records";
+import { pixelsOf } from "./pixel-canvas";
+import { type KeptAs, RunCourse, type RunPicture } from "./run-course";
+import { downloadPng } from "./run-download";
+import { RunFinder } from "./run-finder";
 import "./run-view";
-import type { RunState, RunView } from "./run-view";
-import { type MarkedChange, markedChanges } from "./settings-change";
+import type { RunView } from "./run-view";
+import { describeChange } from "./settings-change";
 
 /** The value of a run cell: the generated picture, renewed about once a second while the run is going. */
-export interface RunValue {
-  /** null until the run has been started */
-  picture: Picture | null;
-  step: number;
-  /** the run that the picture is of, for `runRecord`; null until one has been started */
-  run: string | null;
-}
+export type RunValue = RunPicture;
 
 interface Inputs {
   content: ImageValue;
@@ -38,6 +37,8 @@ interface Inputs {
  * The whole optimisation: Start, and the picture turns. A run outlives changes of its inputs: weights, layers, steps and
  * learning rate act from the next step on, the rest is named and waits for the next start.
  *
+ * Every run is kept. After a reload the cell shows the newest one that it made, and Go on computes the steps that are missing.
+ *
  *     <nst-run as="G" of="content style" network="network" settings="settings"></nst-run>
  */
 @customElement("nst-run")
@@ -45,59 +46,74 @@ export class RunCell extends Cell<RunValue> {
   static override title = "run";
   static override roles = ["content", "style", "network", "settings"];
 
-  @state() private runState: RunState = "idle";
-  @state() private step = 0;
-  @state() private stepsPerSecond = 0;
-  @state() private notice = "";
-  /** the notice says why the run has ended */
-  @state() private failed = false;
-  @state() private version = 0;
-  @query("nst-run-view") private runView!: RunView;
+  @query("nst-run-view") private runView!: RunView | null;
 
   private inputs: Inputs | null = null;
-  /** what the present run was started with */
-  private begun: Inputs | null = null;
-  /** the same as the engine was told it, with what has been changed since */
-  private config: RunConfig | null = null;
   /** counts presses of Start and Stop: a start that still waits is given up by the next press */
   private presses = 0;
-  private run: RunHandle | null = null;
-  private history = new CostHistory();
-  private record: RunRecord | null = null;
-  /** what `record` is known by to others */
-  private recordName = "";
-  private changes: readonly MarkedChange[] = [];
-  private readonly latest = new Latest<RunValue>({ picture: null, step: 0, run: null });
+  /** the person wants a branch as soon as the run has paused */
+  private branching = false;
   private kernels: Kernels | null = null;
+  private readonly course = new RunCourse({
+    changed: () => this.turned(),
+    show: (bitmap) => this.withView((view) => view.show(bitmap), () => bitmap.close()),
+    showKept: (picture) => this.withView((view) => view.showPixels(pixelsOf(picture))),
+    clear: () => this.runView?.clear(),
+  });
+  private readonly finder = new RunFinder(this.course, ({ parent }) => parent === null);
+  private looked: Promise<void> = Promise.resolve();
+  /** the context that was looked in */
+  private place: CellContext | null = null;
 
   compute(inputs: Inputs, { signal, kernel }: { signal: AbortSignal; kernel: Kernels }): AsyncIterable<RunValue> {
     this.inputs = inputs;
     this.kernels = kernel;
     this.steer();
-    return this.latest.follow(signal);
+    this.requestUpdate();
+    return this.values(signal);
+  }
+
+  /** The run that was kept first: nobody is to read that there is none. */
+  private async *values(signal: AbortSignal): AsyncGenerator<RunValue> {
+    await this.looked;
+    yield* this.course.latest.follow(signal);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!this.context || this.context.graph === this.place?.graph) return;
+    this.place = this.context;
+    this.looked = this.finder.look(this.context, this.name);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     // as the base class does: moving an element in the page does not end its run
     queueMicrotask(() => {
-      if (!this.isConnected) this.drop();
+      if (this.isConnected) return;
+      this.finder.leave();
+      this.course.drop();
+      this.place = null;
     });
   }
 
   override headerNote(): string {
-    return this.config ? `step ${this.step} of ${this.config.settings.steps}` : "";
+    const { config, step } = this.course;
+    return config ? `step ${step} of ${config.settings.steps}` : "";
   }
 
   view(): TemplateResult {
-    const { inputs, config } = this;
-    const steps = config?.settings.steps ?? inputs?.settings.steps ?? 0;
-    const left = this.stepsPerSecond > 0 ? (steps - this.step) / this.stepsPerSecond : null;
+    const { inputs, course } = this;
+    const { state, step, stepsPerSecond } = course;
+    const steps = course.config?.settings.steps ?? inputs?.settings.steps ?? 0;
+    const left = stepsPerSecond > 0 ? (steps - step) / stepsPerSecond : null;
+    const from = course.goesOnFrom(this.live()?.steps ?? steps);
     return html`<nst-run-view
-      .state=${this.runState} .step=${this.step} .steps=${steps} .stepsPerSecond=${this.stepsPerSecond} .secondsLeft=${left}
-      .history=${this.history} .version=${this.version} .changes=${this.changes} .notice=${this.notice || null} .failed=${this.failed} .stale=${this.stale()} .problems=${this.problems()} .ready=${inputs !== null}
-      .contentPicture=${inputs?.content.picture ?? null} .stylePicture=${inputs?.style.picture ?? null}
-      @start=${this.start} @pause=${() => this.run?.pause()} @resume=${() => this.run?.resume()} @stop=${this.stop} @download=${this.download}
+      .state=${state} .step=${step} .steps=${steps} .stepsPerSecond=${stepsPerSecond} .secondsLeft=${left}
+      .history=${course.history} .version=${course.version} .changes=${course.changes} .notice=${course.notice || null} .failed=${course.failed} .stale=${this.stale()} .problems=${this.problems()} .ready=${inputs !== null}
+      .goesOnFrom=${from} .changedSince=${from === null ? "" : this.changedSince()} .duplicable=${inputs !== null && canAddBelow(this)} .branchable=${canAddBelow(this)}
+      .contentPicture=${inputs?.content.picture ?? course.config?.content ?? null} .stylePicture=${inputs?.style.picture ?? course.config?.style ?? null}
+      @start=${this.start} @pause=${() => course.pause()} @resume=${() => course.resume()} @stop=${this.stop} @go-on=${this.goOn} @download=${this.download} @duplicate=${this.duplicate} @branch=${this.branch}
     ></nst-run-view>`;
   }
 
@@ -117,72 +133,98 @@ export class RunCell extends Cell<RunValue> {
 
   private stop = (): void => {
     this.presses++;
-    this.run?.stop();
+    this.course.stop();
   };
 
   private begin(inputs: Inputs, kernels: Kernels): void {
-    this.drop();
-    const { content, style, network, settings } = (this.begun = inputs);
-    this.config = { network: { card: network.card, base: network.base, random: network.random }, content: content.picture, style: style.picture, settings };
-    this.history = new CostHistory();
-    this.record = new RunRecord(this.config);
-    this.recordName = keepRun({ record: this.record, history: this.history });
-    this.changes = [];
-    this.version++;
-    this.runState = "preparing";
-    this.step = 0;
-    this.stepsPerSecond = 0;
-    this.notice = "";
-    this.failed = false;
-    this.runView.clear();
-    const run = (this.run = new RunHandle(kernels, this.config, (batch) => (this.run === run ? this.take(batch) : batch.image?.close())));
-    run.ended.catch((error: Error) => {
-      if (this.run !== run || error.name === "AbortError") return;
-      this.notice = error.message;
-      this.failed = true;
-      this.runState = "stopped";
-    });
+    const { content, style, network, settings } = inputs;
+    const config = { network: { card: network.card, base: network.base, random: network.random }, content: content.picture, style: style.picture, settings };
+    this.course.begin(kernels, this.context?.runs, config, this.keptAs({ content: content.name, style: style.name }));
   }
 
-  private take(batch: RunBatch): void {
-    this.history.append(batch);
-    this.record!.take(batch);
-    if (batch.change) this.changes = markedChanges(this.record!.changes);
-    this.version = this.history.version;
-    this.runState = batch.state;
-    this.step = batch.step;
-    this.stepsPerSecond = batch.stepsPerSecond;
-    if (batch.notice) this.notice = batch.notice;
-    if (batch.image) this.runView.show(batch.image);
-    if (batch.checkpoint) {
-      const { picture: data, width, height, step } = batch.checkpoint;
-      this.latest.give({ picture: { width, height, data }, step, run: this.recordName });
-    }
+  private goOn = (): void => {
+    const live = this.live();
+    const kernels = this.kernels ?? this.context?.kernels;
+    if (live && kernels) this.course.goOn(kernels, this.context?.runs, live, this.keptAs(this.course.names));
+  };
+
+  private keptAs(names: KeptAs["names"]): KeptAs {
+    return { names, notebook: this.context?.notebook ?? null, cell: this.name };
+  }
+
+  /** What the run would go on with: the settings as they are now, where they are meant for its network. */
+  private live(): LiveSettings | null {
+    const { inputs, course: { config } } = this;
+    if (!config) return null;
+    return liveSettings(inputs && sameNetwork(inputs.network, config.network) && settingsErrors(inputs).length === 0 ? inputs.settings : config.settings);
+  }
+
+  private changedSince(): string {
+    const { config } = this.course;
+    const live = this.live();
+    return config && live ? describeChange(config.settings, live) : "";
   }
 
   /** Hands changed settings to the run that is going. */
   private steer(): void {
-    const { inputs, begun, config, run } = this;
-    if (!inputs || !begun || !config || !run || settingsErrors(inputs).length > 0) return;
-    const live = liveSettings(inputs.settings);
-    if (inputs.network.id !== begun.network.id || equal(live, liveSettings(config.settings))) return;
-    this.config = { ...config, settings: { ...config.settings, ...live } };
-    run.update(live);
+    const { inputs, course: { config } } = this;
+    if (inputs && config && settingsErrors(inputs).length === 0 && sameNetwork(inputs.network, config.network)) this.course.steer(inputs.settings);
+  }
+
+  private turned(): void {
+    this.requestUpdate();
+    if (this.branching && this.course.state !== "running" && this.course.state !== "preparing") {
+      this.branching = false;
+      this.addBranch();
+    }
+  }
+
+  private withView(show: (view: RunView) => void, gone: () => void = () => {}): void {
+    // a run that was kept may be found before the cell has been shown for the first time
+    if (!this.runView && this.isConnected) {
+      this.requestUpdate();
+      this.performUpdate();
+    }
+    if (this.runView) show(this.runView);
+    else gone();
+  }
+
+  private duplicate = (): void => {
+    const { inputs, course } = this;
+    if (!inputs) return;
+    const bound = Object.fromEntries(bindings(RunCell.roles, (attribute) => this.getAttribute(attribute)).map(({ role, name }) => [role, name]));
+    const settings = { ...inputs.settings, ...(course.config && sameNetwork(inputs.network, course.config.network) ? course.config.settings : {}) };
+    const settingsName = /^[\p{L}_][\p{L}\d_]*$/u.test(bound.settings) ? bound.settings : undefined;
+    addBelow(this, (taken) => duplicateText({ run: this.name ?? "G", settingsName, content: bound.content, style: bound.style, network: bound.network, settings, card: inputs.network.card }, taken).text, "duplicate the run");
+  };
+
+  /** Where the run goes, it pauses first: the branch begins at the step that it has come to. */
+  private branch = (): void => {
+    if (this.course.state === "running") {
+      this.branching = true;
+      this.course.pause();
+    } else this.addBranch();
+  };
+
+  private addBranch(): void {
+    const { name } = this;
+    const at = this.course.record?.checkpoints.at(-1)?.step;
+    if (name && at !== undefined) addBelow(this, (taken) => branchText(name, at, taken), "branch the run");
   }
 
   /** What was changed since the start and needs another start. */
   private stale(): string[] {
-    const { inputs, begun } = this;
-    if (!inputs || !begun) return [];
-    const [now, then] = [inputs.settings, begun.settings];
-    const side = ({ picture: { width, height } }: ImageValue) => Math.max(width, height);
+    const { inputs, course: { config, names } } = this;
+    if (!inputs || !config) return [];
+    const [now, then] = [inputs.settings, config.settings];
+    const side = ({ width, height }: Picture) => Math.max(width, height);
     // another size makes other pictures of the same two: that is one change, not two
-    const pictures = (["content", "style"] as const).filter((kind) => !equal(inputs[kind].picture, begun[kind].picture));
-    const resized = pictures.filter((kind) => inputs[kind].name === begun[kind].name && side(inputs[kind]) !== side(begun[kind]));
+    const pictures = (["content", "style"] as const).filter((kind) => !equal(inputs[kind].picture, config[kind]));
+    const resized = pictures.filter((kind) => inputs[kind].name === names[kind] && side(inputs[kind].picture) !== side(config[kind]));
     const differs: [string, boolean][] = [
       ...(["content", "style"] as const).map((kind): [string, boolean] => [`${kind} picture`, pictures.includes(kind) && !resized.includes(kind)]),
       ["size", resized.length > 0],
-      ["network", inputs.network.id !== begun.network.id],
+      ["network", !sameNetwork(inputs.network, config.network)],
       ["pooling", now.pooling !== then.pooling],
       ["reading layers before or after the ReLU", now.tap !== then.tap],
       ["initialisation", !equal(now.initialisation, then.initialisation)],
@@ -191,22 +233,13 @@ export class RunCell extends Cell<RunValue> {
     return differs.flatMap(([name, changed]) => (changed ? [name] : []));
   }
 
-  private drop(): void {
-    this.run?.drop();
-    this.run = null;
-  }
-
-  private download = async (): Promise<void> => {
-    const blob = await this.runView.toPng();
-    const stem = (name: string) => name.replace(/\.[^.]*$/, "").replace(/[^\p{L}\p{N}_-]+/gu, "-");
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = `${stem(this.inputs!.content.name)}--${stem(this.inputs!.style.name)}--step-${this.step}.png`;
-    link.click();
-    // the browser reads the address after the click has returned
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  private download = (): void => {
+    if (this.runView) void downloadPng(this.runView, this.course.names, this.course.step);
   };
 }
+
+/** A card that was published anew, or is read from elsewhere, is still the same network; a card with another input is not. */
+const sameNetwork = (a: NetworkSource, b: NetworkSource): boolean => a.card.id === b.card.id && a.random === b.random && equal(a.card.input, b.card.input);
 
 const settingsErrors = ({ settings, network }: Inputs): string[] => checkSettings(settings, network.card).errors;
 

@@ -185,7 +185,7 @@ describe("a run in the first notebook", () => {
     expect(await focused()).toBe("Stop");
     await page.keyboard.press("Enter");
     await run.until("stopped");
-    await expect.poll(focused).toBe("Start again");
+    await expect.poll(focused).toBe("Go on");
     await page.keyboard.press("Enter");
     await run.untilStep(2);
   });
@@ -305,7 +305,7 @@ describe("the settings of the first notebook", () => {
     });
     const recommended = {
       contentLayer: defaults.contentLayer, alphaTimesM: defaults.alphaTimesM, beta: defaults.beta, totalVariation: defaults.totalVariation, size: defaults.size,
-      steps: defaults.steps, learningRate: defaults.optimiser.learningRate, pressed: [defaults.initialisation, defaults.pooling, "after ReLU"], styleLayers: defaults.styleLayers,
+      steps: defaults.steps, learningRate: defaults.optimiser.learningRate, pressed: [defaults.initialisation, defaults.pooling, "after ReLU", "Adam"], styleLayers: defaults.styleLayers,
     };
     expect(await shown()).toEqual(recommended);
     expect(await workbench.settings()).toEqual(standard);

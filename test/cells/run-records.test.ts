@@ -9,15 +9,16 @@ const run = () => ({ record: new RunRecord({} as RunConfig), history: new CostHi
 describe("the runs of the page", () => {
   it("are found by their names", () => {
     const [one, other] = [run(), run()];
-    const [first, second] = [keepRun(one), keepRun(other)];
-    expect(first).not.toBe(second);
-    expect(runRecord(first)).toBe(one);
-    expect(runRecord(second)).toBe(other);
+    keepRun("first", one);
+    keepRun("second", other);
+    expect(runRecord("first")).toBe(one);
+    expect(runRecord("second")).toBe(other);
     expect(runRecord("no such run")).toBeUndefined();
   });
 
   it("are the last eight", () => {
-    const names = Array.from({ length: 9 }, () => keepRun(run()));
+    const names = Array.from({ length: 9 }, (_, i) => `run ${i}`);
+    for (const name of names) keepRun(name, run());
     expect(names.map((name) => runRecord(name) !== undefined)).toEqual([false, ...Array<boolean>(8).fill(true)]);
   });
 });
