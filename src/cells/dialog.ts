@@ -16,8 +16,8 @@ export interface DialogOptions {
   body?: unknown;
   /** left to right */
   buttons: readonly DialogButton[];
-  /** at most: a question (default), a list, two texts beside each other */
-  width?: "question" | "list" | "texts";
+  /** at most: a question (default), a list, a table, two texts beside each other */
+  width?: "question" | "list" | "table" | "texts";
 }
 
 /**
@@ -126,6 +126,9 @@ export class Dialog extends LitElement {
       dialog.list {
         width: min(760px, calc(100vw - 32px));
       }
+      dialog.table {
+        width: min(980px, calc(100vw - 32px));
+      }
       dialog.texts {
         width: min(1240px, calc(100vw - 48px));
       }
@@ -187,7 +190,7 @@ export class Dialog extends LitElement {
         color: var(--error);
       }
       @media (max-width: 560px) {
-        dialog:is(.list, .texts) {
+        dialog:is(.list, .table, .texts) {
           width: calc(100vw - 16px);
           max-width: none;
         }

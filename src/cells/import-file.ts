@@ -52,8 +52,8 @@ function pictureFile({ base64, name, type }: EmbeddedPicture): { file: Blob; nam
 }
 
 /** Lets the person choose files. Empty if they give up. */
-export function chooseFiles(): Promise<File[]> {
-  const input = Object.assign(document.createElement("input"), { type: "file", accept: NOTEBOOK_FILES, multiple: true, hidden: true });
+export function chooseFiles(accept: string): Promise<File[]> {
+  const input = Object.assign(document.createElement("input"), { type: "file", accept, multiple: true, hidden: true });
   document.body.append(input);
   return new Promise<File[]>((resolve) => {
     input.addEventListener("change", () => resolve([...(input.files ?? [])]));

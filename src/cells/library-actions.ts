@@ -1,12 +1,16 @@
 import { html } from "lit";
 import type { Opened, Workspace } from "../notebook/workspace";
+import type { RunStore } from "../runs/run-store";
 import { compareWithShipped } from "./compare-dialog";
 import { ask, askText } from "./dialog";
 import { exportHtml } from "./export-html";
-import { chooseFiles, readNotebookFile } from "./import-file";
+import { chooseFiles, NOTEBOOK_FILES, readNotebookFile } from "./import-file";
 import type { LibraryAction, LibraryActionDetail } from "./library-list";
 import { resetNow } from "./library-reset";
+import type { NotebookElement } from "./notebook";
 import type { Notices } from "./notices";
+import { importRuns, RUN_FILE } from "./run-files";
+import { openRunsDialog } from "./runs-dialog";
 import { copyLink, exportMarkdown, type CopiedLink } from "./share-actions";
 import "./storage-panel";
 
@@ -16,6 +20,9 @@ export interface LibraryContext {
   readonly notices: Notices;
   /** the notebook on the page; asked for anew each time */
   readonly opened: Opened | null;
+  /** the element that shows it */
+  readonly element: NotebookElement | null;
+  readonly runs: RunStore | null;
   /** shows a notebook */
   open(name: string): void;
 }
@@ -32,11 +39,17 @@ export async function perform({ action, name }: LibraryActionDetail, context: Li
   }
 }
 
-/** Takes notebooks in from files, shows the last of them, and says which could not be taken. */
-export async function importFiles(files: readonly File[], { workspace, open, notices }: LibraryContext): Promise<void> {
+/** Takes notebooks and runs in from files, shows the last notebook, and says which could not be taken. */
+export async function importFiles(files: readonly File[], { workspace, open, notices, runs }: LibraryContext): Promise<void> {
+  const ofRuns = runs ? files.filter(({ name }) => name.endsWith(RUN_FILE)) : [];
+  if (runs && ofRuns.length > 0) {
+    const { text, problem } = await importRuns(runs, ofRuns);
+    notices.show({ id: "runs", text, tone: problem ? "alert" : "quiet", sticky: problem });
+  }
   const problems: string[] = [];
   const names: string[] = [];
   for (const file of files) {
+    if (ofRuns.includes(file)) continue;
     try {
       const { text, name, extras, pictures } = await readNotebookFile(file);
       names.push(await workspace.import(text, name, extras));
@@ -54,9 +67,10 @@ export async function importFiles(files: readonly File[], { workspace, open, not
 
 const ACTIONS: Record<LibraryAction, (context: LibraryContext, name: string) => unknown> = {
   new: async ({ workspace, open }) => open(await workspace.create()),
-  import: async (context) => importFiles(await chooseFiles(), context),
-  storage: ({ workspace }) =>
-    ask({ title: "What this browser keeps", body: html`<nst-storage .workspace=${workspace}></nst-storage>`, buttons: [{ label: "Close", value: "close", kind: "primary" }], width: "list" }),
+  import: async (context) => importFiles(await chooseFiles(NOTEBOOK_FILES), context),
+  runs: ({ workspace, runs, element }) => runs && openRunsDialog({ runs, notebook: element, titleOf: (name) => titleOf(workspace, name) }),
+  storage: ({ workspace, runs }) =>
+    ask({ title: "What this browser keeps", body: html`<nst-storage .workspace=${workspace} .runs=${runs}></nst-storage>`, buttons: [{ label: "Close", value: "close", kind: "primary" }], width: "list" }),
   duplicate: async ({ workspace, open }, name) => open(await workspace.duplicate(name)),
   rename,
   delete: remove,
@@ -72,12 +86,13 @@ const ACTIONS: Record<LibraryAction, (context: LibraryContext, name: string) => 
   reset,
 };
 
-async function rename({ workspace, open, opened }: LibraryContext, name: string): Promise<void> {
+async function rename({ workspace, open, opened, runs }: LibraryContext, name: string): Promise<void> {
   const before = titleOf(workspace, name);
   const title = await askText({ title: "Rename the notebook", label: "Title", value: before, action: "Rename" });
   if (title === null || title === before) return;
   const isOpen = opened?.keeper.name === name;
   const to = await workspace.rename(name, title);
+  await runs?.moveNotebook(name, to);
   if (isOpen && to !== name) open(to);
 }
 

@@ -1,11 +1,11 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { NetworkSource } from "../kernel/protocol";
-import { parseModelCard } from "../nst/card";
 import type { InputSpec, LayerSpec, ModelCard } from "../nst/model-card";
 import { paperName } from "../nst/names";
 import { parameters } from "../nst/parameters";
 import { Cell } from "./cell";
+import { type NetworkEntry, networkEntries, openNetwork } from "./networks";
 import "./number-field";
 import { formatCount, formatNumber } from "./numbers";
 import { cellStyles, controlStyles } from "./theme";
@@ -13,14 +13,6 @@ import { cellStyles, controlStyles } from "./theme";
 /** The value of a network cell. */
 export interface NetworkValue extends NetworkSource {
   id: string;
-}
-
-/** One entry of models/index.json: what there is to choose from. */
-interface NetworkEntry {
-  id: string;
-  title: string;
-  /** said beneath the title: what the network is, and what it is not */
-  note?: string;
 }
 
 /**
@@ -46,14 +38,8 @@ export class NetworkCell extends Cell<NetworkValue> {
   private entries: NetworkEntry[] = [];
 
   async compute(_inputs: Record<string, never>, { signal }: { signal: AbortSignal }): Promise<NetworkValue> {
-    const root = new URL("models/", document.baseURI);
-    this.entries = readIndex(await fetchJson(new URL("index.json", root), signal));
-    const wanted = this.param<string>("model");
-    const id = wanted || this.entries[0].id;
-    if (!this.entries.some((entry) => entry.id === id)) throw new Error(`There is no network "${id}". There are: ${this.entries.map((entry) => entry.id).join(", ")}.`);
-    const base = new URL(`${id}/`, root);
-    const card = parseModelCard(await fetchJson(new URL("model.json", base), signal));
-    return { id, card, base: base.href, ...this.random() };
+    this.entries = await networkEntries(signal);
+    return { ...(await openNetwork(this.param<string>("model") || this.entries[0].id, this.entries, signal)), ...this.random() };
   }
 
   private random(): Pick<NetworkSource, "random"> {
@@ -263,30 +249,6 @@ function inputText({ channels, range, mean, scale }: InputSpec) {
   const scales = [scale].flat();
   return html`${channels.split("").join(", ")}, black to white as ${range[0]} to ${range[1]}, minus the mean
     <span class="mono">(${mean.map((m) => formatNumber(m)).join(", ")})</span>${scales.some((s) => s !== 1) ? html`, times <span class="mono">${scales.map((s) => formatNumber(s)).join(", ")}</span>` : nothing}`;
-}
-
-async function fetchJson(url: URL, signal: AbortSignal): Promise<unknown> {
-  let response: Response;
-  try {
-    response = await fetch(url, { signal });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw new Error(`${url.pathname} could not be fetched. Is the server still there?`);
-  }
-  if (!response.ok) throw new Error(`${url.pathname} could not be fetched: ${response.status} ${response.statusText}. Is the folder models/ where the page comes from?`);
-  try {
-    return await response.json();
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw new Error(`${url.pathname} is not JSON: ${(error as Error).message}`);
-  }
-}
-
-function readIndex(json: unknown): NetworkEntry[] {
-  const entries = Array.isArray(json) ? (json as NetworkEntry[]) : [];
-  if (entries.length === 0 || !entries.every((entry) => typeof entry?.id === "string" && /^[\w.-]+$/.test(entry.id) && typeof entry.title === "string"))
-    throw new Error('models/index.json should be a list of networks, like [{ "id": "vgg19-slim", "title": "VGG-19 slim" }].');
-  return entries;
 }
 
 declare global {

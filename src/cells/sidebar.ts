@@ -34,8 +34,8 @@ export class Sidebar extends LitElement {
     if (event.composedPath().some((target) => target instanceof HTMLAnchorElement)) this.#fold();
   }
 
-  #storage(): void {
-    this.dispatchEvent(new CustomEvent<LibraryActionDetail>("nst-action", { detail: { action: "storage", name: "" }, bubbles: true, composed: true }));
+  #ask(action: "runs" | "storage"): void {
+    this.dispatchEvent(new CustomEvent<LibraryActionDetail>("nst-action", { detail: { action, name: "" }, bubbles: true, composed: true }));
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -57,6 +57,7 @@ export class Sidebar extends LitElement {
       </div>
       <div id="menu">
         <nst-library-list .workspace=${this.workspace} .open=${this.open?.name ?? null} .reading=${this.reading} @click=${this.#followed}></nst-library-list>
+        <div class="runs"><button class="plain" title="every run that was made in this browser" @click=${() => this.#ask("runs")}>Runs…</button></div>
         <footer>
           <nst-status-bar .kernels=${this.kernels} .network=${this.network}></nst-status-bar>
           <div class="last">
@@ -66,7 +67,7 @@ export class Sidebar extends LitElement {
                 ${(["system", "light", "dark"] as const).map((choice) => html`<option ?selected=${choice === themeChoice()}>${choice}</option>`)}
               </select>
             </label>
-            <button class="plain" @click=${this.#storage}>Storage…</button>
+            <button class="plain" @click=${() => this.#ask("storage")}>Storage…</button>
           </div>
         </footer>
       </div>
@@ -112,6 +113,20 @@ export class Sidebar extends LitElement {
         flex: 1;
         overflow-y: auto;
         padding: 2px 16px 16px;
+      }
+      .runs {
+        padding: 6px 16px;
+        border-top: 1px solid var(--line);
+      }
+      .runs button {
+        width: 100%;
+        padding: 4px 8px;
+        color: var(--ink);
+        font: 600 13px/1.5 var(--sans);
+        text-align: left;
+      }
+      .runs button:hover {
+        background: var(--code);
       }
       footer {
         padding: 14px 24px 18px;
