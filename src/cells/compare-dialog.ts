@@ -21,7 +21,7 @@ export async function compareWithShipped({ session, keeper, entry }: Opened, { w
   ];
   const dialog = openDialog({
     title: `“${entry.title}” beside its shipped text`,
-    body: html`<nst-compare
+    body: html`<nst-compare-texts
       .shipped=${shipped}
       .mine=${mine}
       revertible
@@ -29,7 +29,7 @@ export async function compareWithShipped({ session, keeper, entry }: Opened, { w
         left = event.detail;
         dialog.update({ buttons: buttons() });
       }}
-    ></nst-compare>`,
+    ></nst-compare-texts>`,
     buttons: buttons(),
     width: "texts",
   });

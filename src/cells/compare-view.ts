@@ -10,7 +10,7 @@ const WIDE = "(min-width: 900px)";
  * Two texts of a notebook, with what differs marked: beside each other, or in one column on narrow screens.
  * Fires "nst-taken-back" (detail: my text without the change) when a change is taken back.
  */
-@customElement("nst-compare")
+@customElement("nst-compare-texts")
 export class CompareView extends LitElement {
   @property({ attribute: false }) shipped = "";
   @property({ attribute: false }) mine = "";
@@ -250,6 +250,6 @@ export class CompareView extends LitElement {
 
 declare global {
   interface HTMLElementTagNameMap {
-    "nst-compare": CompareView;
+    "nst-compare-texts": CompareView;
   }
 }
