@@ -45,8 +45,26 @@ export abstract class Growing<Plan extends GrowthPlan, Batch extends GrowthBatch
   /** All that a start depends on, under the name by which a person is told that it was changed. */
   protected abstract facts(): Record<string, unknown>;
 
+  /** Called when a start was asked for, before anything is forgotten: what has to be found out first. */
+  protected async gather(): Promise<void> {}
+
   /** Called before anything is sown: what was grown before can be forgotten. */
   protected beginning(): void {}
+
+  /** Of `plans`, those that a start grows. */
+  protected wanted(): Plan[] {
+    return this.plans;
+  }
+
+  /** Keys of plans that are not grown until they are taken back. */
+  protected leftOut(): ReadonlySet<string> {
+    return new Set();
+  }
+
+  /** Whether the newest picture of a plan is to be seen. */
+  protected shows(_picture: GrowingPicture): boolean {
+    return true;
+  }
 
   /** What is shown: what was begun, else what would be. */
   protected get shown(): Plan[] {
@@ -83,6 +101,7 @@ export abstract class Growing<Plan extends GrowthPlan, Batch extends GrowthBatch
     const press = ++this.presses;
     // rejects when an input has failed; the cell says which
     if (this.name) await this.context?.graph.value(this.name).catch(() => {});
+    if (press === this.presses) await this.gather();
     if (press === this.presses && this.ready) this.begin(this.kernels!);
   };
 
@@ -100,7 +119,7 @@ export abstract class Growing<Plan extends GrowthPlan, Batch extends GrowthBatch
     this.begun = { plans: this.plans, facts: this.facts() };
     this.growthView?.clear();
     this.beginning();
-    this.growth = new Growth<Plan, Batch>(this.plans, this.order, (plan, take) => this.sow(kernels, plan, take), (picture, batch) => this.take(picture, batch));
+    this.growth = new Growth<Plan, Batch>(this.wanted(), this.order, (plan, take) => this.sow(kernels, plan, take), (picture, batch) => this.take(picture, batch), this.leftOut());
     this.renew();
     this.requestUpdate();
   }
@@ -108,7 +127,7 @@ export abstract class Growing<Plan extends GrowthPlan, Batch extends GrowthBatch
   private take(picture: GrowingPicture, batch: Batch | null): void {
     if (batch && this.record(picture, batch)) this.renew();
     if (batch?.image) {
-      if (this.growthView) this.growthView.show(picture.key, batch.image);
+      if (this.growthView && this.shows(picture)) this.growthView.show(picture.key, batch.image);
       else batch.image.close();
     }
     this.growthView?.refresh();

@@ -233,7 +233,7 @@ function stepText({ state, step, steps }: GrowingPicture): string {
 
 const NOTHING = new Float64Array(0);
 const STATES: Record<GrowthState, string> = { idle: "Ready", preparing: "Preparing", running: "Running", paused: "Paused", finished: "Finished", stopped: "Stopped" };
-const HINTS: Record<GrowingPicture["state"], string> = { queued: "waits", preparing: "preparing", running: "…", paused: "paused", finished: "no picture", stopped: "no picture" };
+const HINTS: Record<GrowingPicture["state"], string> = { queued: "waits", "left out": "left out", preparing: "preparing", running: "…", paused: "paused", finished: "no picture", stopped: "no picture" };
 
 declare global {
   interface HTMLElementTagNameMap {

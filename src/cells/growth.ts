@@ -27,8 +27,8 @@ export interface GrowthHandle {
 export interface GrowingPicture {
   /** what it is called among the others: the layer it is grown from */
   readonly key: string;
-  /** "queued": others come first */
-  state: "queued" | GrowthBatch["state"];
+  /** "queued": others come first; "left out": not wanted, until it is taken back */
+  state: "queued" | "left out" | GrowthBatch["state"];
   step: number;
   readonly steps: number;
   /** 0 while it is not known */
@@ -45,18 +45,28 @@ export type GrowthState = "idle" | "preparing" | "running" | "paused" | "finishe
 export interface GrowthPlan {
   key: string;
   steps: number;
+  /** key of another picture of the growth that has to end before this one begins */
+  after?: string | null;
 }
 
 /**
  * Grows one picture for each plan. Together, the engine gives every one its turn, step by step; in turn, the next begins
- * when the one before has ended. Where the order is a number, that many grow at a time, in the order of the plans.
+ * when the one before has ended. Where the order is a number, that many grow at a time, in the order of the plans. Those
+ * that have not begun can change places in the queue, and any that has not ended can be left out and taken back.
  *
  *     const growth = new Growth(plans, "together", (plan, take) => new RunHandle(kernels, plan.config, take), (picture, batch) => …);
  *     growth.pause();
  */
 export class Growth<Plan extends GrowthPlan, Batch extends GrowthBatch> {
   readonly pictures: readonly GrowingPicture[];
+  private readonly byKey: ReadonlyMap<string, GrowingPicture>;
+  /** in the order in which they are to begin */
+  private order: GrowingPicture[];
+  /** how many grow at a time */
+  private readonly most: number;
   private readonly handles = new Map<GrowingPicture, GrowthHandle>();
+  /** handles that have not ended */
+  private readonly open = new Set<GrowthHandle>();
   private halted = false;
   private paused = false;
   private dropped = false;
@@ -65,26 +75,35 @@ export class Growth<Plan extends GrowthPlan, Batch extends GrowthBatch> {
    * @param begin starts one; what it reports goes to `take`
    * @param changed called after every change of a picture, with the batch that brought it; owns the batch's bitmap. What it
    *   records in the picture's history is its matter
+   * @param leftOut keys of plans that are left out for the time being
    */
   constructor(
     private readonly plans: readonly Plan[],
     order: GrowthOrder | number,
     private readonly begin: (plan: Plan, take: (batch: Batch) => void) => GrowthHandle,
     private readonly changed: (picture: GrowingPicture, batch: Batch | null) => void,
+    leftOut: ReadonlySet<string> = new Set(),
   ) {
-    this.pictures = plans.map(({ key, steps }) => ({ key, state: "queued", step: 0, steps, stepsPerSecond: 0, history: new CostHistory(), notice: "", failed: false }));
-    const most = order === "together" ? plans.length : order === "in turn" ? 1 : order;
-    for (let i = 0; i < most; i++) this.next();
+    this.pictures = plans.map(({ key, steps }) => ({ key, state: leftOut.has(key) ? "left out" : "queued", step: 0, steps, stepsPerSecond: 0, history: new CostHistory(), notice: "", failed: false }));
+    this.byKey = new Map(this.pictures.map((picture) => [picture.key, picture]));
+    this.order = [...this.pictures];
+    this.most = order === "together" ? plans.length : order === "in turn" ? 1 : order;
+    this.fill();
+  }
+
+  /** The picture of a plan. */
+  picture(key: string): GrowingPicture | undefined {
+    return this.byKey.get(key);
   }
 
   /** What all of them do together. */
   get state(): GrowthState {
-    const states = this.pictures.map(({ state }) => state);
+    const states = this.pictures.map(({ state }) => state).filter((state) => state !== "left out");
     if (states.includes("running")) return "running";
     if (states.includes("paused")) return "paused";
     // one has ended and the next is being prepared: to a person, it goes on
     if (states.includes("preparing") || states.includes("queued")) return this.step > 0 ? "running" : "preparing";
-    return states.every((state) => state === "finished") ? "finished" : "stopped";
+    return states.length > 0 && states.every((state) => state === "finished") ? "finished" : "stopped";
   }
 
   /** Steps done, over all pictures. */
@@ -126,6 +145,38 @@ export class Growth<Plan extends GrowthPlan, Batch extends GrowthBatch> {
     for (const [picture, handle] of this.handles) if (isOpen(picture)) handle.stop();
   }
 
+  /** Lets pictures that have not begun be the next to begin, in the order in which they are planned. */
+  first(keys: readonly string[]): void {
+    const chosen = this.pictures.filter(({ key, state }) => keys.includes(key) && state === "queued");
+    this.order = [...chosen, ...this.order.filter((picture) => !chosen.includes(picture))];
+    for (const picture of chosen) this.changed(picture, null);
+  }
+
+  /** Takes pictures that have not ended out of the growth; what one of them has done until now is lost. */
+  leaveOut(keys: readonly string[]): void {
+    for (const picture of this.pictures) {
+      if (!keys.includes(picture.key) || !isOpen(picture)) continue;
+      const handle = this.handles.get(picture);
+      this.handles.delete(picture);
+      if (handle) this.open.delete(handle);
+      handle?.drop();
+      Object.assign(picture, { step: 0, stepsPerSecond: 0 });
+      this.turn(picture, "left out");
+    }
+    this.fill();
+  }
+
+  /** Lets pictures that were left out come in their turn again. */
+  takeBack(keys: readonly string[]): void {
+    for (const picture of this.pictures) if (keys.includes(picture.key) && picture.state === "left out") this.turn(picture, this.halted ? "stopped" : "queued");
+    this.fill();
+  }
+
+  /** Keys of the pictures that have not begun, in the order in which they are to. */
+  get queue(): string[] {
+    return this.order.flatMap(({ key, state }) => (state === "queued" ? [key] : []));
+  }
+
   /** Ends all of them at once, for when nobody is there to see it. Nothing is reported any more. */
   drop(): void {
     this.dropped = true;
@@ -134,29 +185,44 @@ export class Growth<Plan extends GrowthPlan, Batch extends GrowthBatch> {
 
   private go(picture: GrowingPicture): void {
     picture.state = "preparing";
-    const handle = this.begin(this.plans[this.pictures.indexOf(picture)], (batch) => this.take(picture, batch));
+    const handle = this.begin(this.plans[this.pictures.indexOf(picture)], (batch) => this.take(picture, handle, batch));
     this.handles.set(picture, handle);
+    this.open.add(handle);
     if (this.paused) handle.pause();
     handle.ended.then(
-      () => this.next(),
+      () => this.end(handle),
       (error: Error) => {
-        if (this.dropped) return;
+        if (this.dropped || this.handles.get(picture) !== handle) return;
         picture.notice = error.message;
         picture.failed = true;
         this.turn(picture, "stopped");
-        this.next();
+        this.end(handle);
       },
     );
   }
 
-  private next(): void {
-    if (this.halted || this.dropped) return;
-    const queued = this.pictures.find(({ state }) => state === "queued");
-    if (queued) this.go(queued);
+  private end(handle: GrowthHandle): void {
+    this.open.delete(handle);
+    this.fill();
   }
 
-  private take(picture: GrowingPicture, batch: Batch): void {
-    if (this.dropped) {
+  /** Begins as many as there is room for. */
+  private fill(): void {
+    if (this.halted || this.dropped) return;
+    for (const picture of this.order) {
+      if (this.open.size >= this.most) return;
+      if (picture.state === "queued" && !this.waits(picture)) this.go(picture);
+    }
+  }
+
+  private waits({ key }: GrowingPicture): boolean {
+    const { after } = this.plans.find((plan) => plan.key === key)!;
+    const before = after ? this.byKey.get(after) : undefined;
+    return before !== undefined && isOpen(before);
+  }
+
+  private take(picture: GrowingPicture, handle: GrowthHandle, batch: Batch): void {
+    if (this.dropped || this.handles.get(picture) !== handle) {
       batch.image?.close();
       return;
     }
@@ -173,4 +239,4 @@ export class Growth<Plan extends GrowthPlan, Batch extends GrowthBatch> {
   }
 }
 
-const isOpen = ({ state }: GrowingPicture): boolean => state !== "finished" && state !== "stopped";
+const isOpen = ({ state }: GrowingPicture): boolean => state !== "finished" && state !== "stopped" && state !== "left out";

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { Picture } from "../nst/picture";
 import { paperName } from "../nst/names";
+import type { OptimiserOptions } from "../nst/model-card";
 import type { Initialisation } from "../nst/settings";
 import "./cost-bars";
 import { growthStageStyles } from "./growth-stage-styles";
@@ -11,13 +12,16 @@ import "./pixel-canvas";
 import { type Pixels, pixelsOf } from "./pixel-canvas";
 import { powerText } from "./sweep-axes";
 import type { SweepPlan } from "./sweep-plans";
-import type { SweepTile } from "./sweep-view";
+import type { SweepButton } from "./sweep-actions";
+import { placeName, type SweepTile } from "./sweep-tile";
 import { controlStyles } from "./theme";
 
 /**
  * The chosen picture of a sweep, enlarged beside the two that it is made of, with its costs and its settings.
  *
- *     <nst-sweep-detail .tile=${tile} .version=${tile.history.version} .plan=${plan} .contentPicture=${content} .stylePicture=${style} name="grid"></nst-sweep-detail>
+ *     <nst-sweep-detail .tile=${tile} .version=${tile.history.version} .plan=${plan} .contentPicture=${content} .stylePicture=${style} .actions=${buttons} name="grid"></nst-sweep-detail>
+ *
+ * @fires nst-act - detail: what one of the buttons stands for
  */
 @customElement("nst-sweep-detail")
 export class SweepDetail extends LitElement {
@@ -25,6 +29,7 @@ export class SweepDetail extends LitElement {
   /** `tile.history.version` */
   @property({ type: Number }) version = 0;
   @property({ attribute: false }) plan!: SweepPlan;
+  @property({ attribute: false }) actions: readonly SweepButton[] = [];
   @property({ attribute: false }) contentPicture!: Picture;
   @property({ attribute: false }) stylePicture!: Picture;
   /** name of the value that the sweep gives; empty: none */
@@ -46,19 +51,22 @@ export class SweepDetail extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { tile: { cell, history, step, steps, half }, plan } = this;
+    const { tile: { cell, history, step, steps, half, leftOut }, plan } = this;
     const { rows, columns } = plan;
     const { width, height } = this.contentPicture;
     const left = (name: string) => shareText(share(history, name) ?? NaN);
     return html`<div class="pictures">
         <figure class="large">
           <div class="stage" style="aspect-ratio: ${width} / ${height}">
-            <canvas class="result" role="img" ?hidden=${!this.drawn} aria-label="chosen picture, row ${cell.row + 1}, column ${cell.column + 1}, after ${step} steps"></canvas>
-            ${this.drawn ? nothing : html`<span class="hint">not grown yet</span>`}
+            <canvas class="result" role="img" ?hidden=${!this.drawn} aria-label="chosen picture, ${placeName(cell)}, after ${step} steps${half ? ", at half size" : ""}"></canvas>
+            ${this.drawn ? nothing : html`<span class="hint">${leftOut ? "left out" : "not grown yet"}</span>`}
           </div>
-          <figcaption><b class="picture">row ${cell.row + 1}, column ${cell.column + 1}</b> · step ${formatNumber(step)} of ${formatNumber(steps)}${half && step > 0 ? ", at half size" : ""}</figcaption>
+          <figcaption><b class="picture">${placeName(cell)}</b> · step ${formatNumber(step)} of ${formatNumber(steps)}${half && step > 0 ? ", at half size" : ""}</figcaption>
         </figure>
         <div class="sources">${this.#source("content", this.contentPicture)} ${this.#source("style", this.stylePicture)}</div>
+      </div>
+      <div class="controls">
+        ${this.actions.map(({ what, text, title, pressed }) => html`<button title=${title} aria-pressed=${pressed === undefined ? nothing : pressed} @click=${() => this.dispatchEvent(new CustomEvent("nst-act", { detail: what }))}>${text}</button>`)}
       </div>
       ${history.length > 0
         ? html`<p class="left">Left of the starting cost: <span class="content">content</span> <b class="number">${left("content")}</b>, <span class="style">style</span> <b class="number">${left("style")}</b></p>
@@ -83,6 +91,7 @@ export class SweepDetail extends LitElement {
       ["beta", "β", formatNumber(beta)],
       ["totalVariation", "total variation", formatNumber(totalVariation)],
       ["initialisation", "starts from", startText(initialisation, seed)],
+      ["optimiser", "optimiser", OPTIMISERS[optimiser.kind]],
       ["learningRate", "learning rate", formatNumber(optimiser.learningRate)],
     ];
     return rows.filter(([name]) => !varied.has(name as typeof this.plan.rows.name)).map(([, title, text]) => [title, text]);
@@ -145,6 +154,8 @@ export class SweepDetail extends LitElement {
     `,
   ];
 }
+
+const OPTIMISERS: Record<OptimiserOptions["kind"], string> = { adam: "Adam", descent: "gradient descent", lbfgs: "L-BFGS" };
 
 const startText = (initialisation: Initialisation, seed: number): string =>
   initialisation.kind === "noise" ? `noise, seed ${seed}` : initialisation.kind === "blend" ? `content with ${shareText(initialisation.noise)} noise, seed ${seed}` : `${initialisation.kind} picture`;

@@ -73,15 +73,46 @@ export const sweepViewStyles = css`
   .place.failed {
     box-shadow: 0 0 0 1.5px var(--error);
   }
-  .half {
+  .place.left-out {
+    background: none;
+    box-shadow: inset 0 0 0 1.5px var(--line);
+  }
+  .place.left-out canvas {
+    opacity: 0;
+  }
+  .place.left-out[aria-selected="true"] {
+    box-shadow: inset 0 0 0 1.5px var(--line), 0 0 0 2.5px var(--picture);
+  }
+  .hint {
+    font-size: 12px;
+  }
+  .badge,
+  .waits {
     position: absolute;
-    top: 4px;
-    right: 4px;
     padding: 0 4px;
     border-radius: 4px;
     background: var(--card);
     color: var(--soft);
     font: 11px/1.4 var(--sans);
+  }
+  .badge {
+    top: 4px;
+    right: 4px;
+  }
+  .badge.mark {
+    right: auto;
+    left: 4px;
+    color: var(--picture);
+    font-weight: 600;
+  }
+  .waits {
+    bottom: 6px;
+    left: 4px;
+  }
+  .left {
+    display: grid;
+    gap: 12px;
+    min-width: 0;
   }
   .line {
     position: absolute;

@@ -2,62 +2,42 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Picture } from "../nst/picture";
 import { Coalesced } from "./coalesce";
-import type { CostHistory } from "../runs/cost-history";
-import type { GrowingPicture, GrowthState } from "./growth";
+import type { GrowthState } from "./growth";
 import { growthStageStyles } from "./growth-stage-styles";
 import { share, shareText } from "./growth-share";
 import { formatSeconds } from "./numbers";
-import { ARROWS } from "./pixel-canvas";
+import { ARROWS, pixelsOf } from "./pixel-canvas";
 import { progressStyles } from "./progress-styles";
 import "./sweep-detail";
 import type { SweepDetail } from "./sweep-detail";
 import type { SweepCell, SweepPlan } from "./sweep-plans";
+import { type SweepAction, sweepActions, type SweepButton, KEYS } from "./sweep-actions";
+import { placeName, type SweepSource, type SweepTile } from "./sweep-tile";
 import { sweepViewStyles } from "./sweep-view-styles";
 import { controlStyles } from "./theme";
 
 /** Milliseconds between two updates: numbers that change faster cannot be read. */
 const INTERVAL = 150;
 
-/** One place of the grid as it stands. */
-export interface SweepTile {
-  cell: SweepCell;
-  history: CostHistory;
-  /** over both sizes */
-  step: number;
-  steps: number;
-  /** of these steps those that are done at half size */
-  coarse: number;
-  /** at half size until now */
-  half: boolean;
-  state: GrowingPicture["state"];
-  failed: boolean;
-}
-
-/** What the view reads whenever it draws: it changes many times a second. */
-export interface SweepSource {
-  /** what the numbers below are of; null: nothing that could be shown */
-  readonly planShown: SweepPlan | null;
-  readonly state: GrowthState;
-  /** share of the work that is done */
-  readonly progress: number;
-  /** how long it will take from here; null: not known */
-  readonly seconds: number | null;
-  readonly notices: readonly { notice: string; failed: boolean }[];
-  tileOf(cell: SweepCell): SweepTile;
-}
-
 /**
  * The pictures of a sweep as a grid, the buttons that steer it, and the chosen picture large: whoever owns the runs sets the
- * properties, hands over pictures by `show`, and answers the events. The arrow keys move the choice over the grid.
+ * properties, hands over pictures by `show`, and answers the events. The arrow keys move the choice over the grid; N lets the
+ * chosen place come next, Delete leaves it out or takes it back, and C chooses its run to be compared.
  *
  *     <nst-sweep-view .source=${source} .plan=${plan} chosen="r2c3" .contentPicture=${content} .stylePicture=${style}
  *       name="grid" .ready=${true} .stale=${[]} @start=${…} @pause=${…} @resume=${…} @stop=${…} @nst-choose=${…}></nst-sweep-view>
  *
  * @fires start - Start or Start again was pressed
+ * @fires nst-go-on - what is not there yet is to be made
  * @fires pause
  * @fires resume
  * @fires stop
  * @fires nst-choose - detail: the key of a place, "r2c3"
+ * @fires nst-next - detail: the key of the place that is to come next
+ * @fires nst-leave-out - detail: the key of the place that is to be left out, or to be taken back
+ * @fires nst-mark - detail: the key of the place whose run is to be compared, or is not any more
+ * @fires nst-full-run - the chosen place is to be run at the full size of the pictures
+ * @fires nst-compare - the runs chosen for it are to be compared
  */
 @customElement("nst-sweep-view")
 export class SweepView extends LitElement {
@@ -78,6 +58,8 @@ export class SweepView extends LitElement {
   @query("nst-sweep-detail") private detail!: SweepDetail | null;
   #state: GrowthState = "idle";
   #refresh = new Coalesced(() => this.requestUpdate(), INTERVAL);
+  /** all places, as they are drawn */
+  #tiles: ReadonlyMap<string, SweepTile> = new Map();
   /** places that have a picture */
   #drawn = new Set<string>();
   /** the choice was moved by a key: the focus follows */
@@ -104,6 +86,13 @@ export class SweepView extends LitElement {
     this.requestUpdate();
   }
 
+  /** Takes one picture away. @param key of the place */
+  erase(key: string): void {
+    this.#drawn.delete(key);
+    if (key === this.chosen) this.detail?.show(null);
+    this.#refresh.request();
+  }
+
   /** Something has changed. */
   refresh(): void {
     this.#refresh.request();
@@ -119,17 +108,38 @@ export class SweepView extends LitElement {
     return this.plan === this.source.planShown;
   }
 
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // places of another grid have other pictures
+    if (changed.has("plan")) this.#drawn.clear();
+    this.#tiles = this.source.tiles;
     const { state } = this.source;
     if (state !== this.#state) this.spoken = `${STATES[state]}. ${this.#progressText()}`;
     this.#state = state;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    this.#paint();
     if (changed.has("chosen")) this.detail!.show(this.#drawn.has(this.chosen) ? this.#canvas(this.chosen) : null);
     if (!this.#moved) return;
     this.#moved = false;
     this.renderRoot.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]')?.focus();
+  }
+
+  /** Pictures that were there before this view was: those of kept runs. */
+  #paint(): void {
+    for (const cell of this.plan.cells) {
+      if (this.#drawn.has(cell.key)) continue;
+      const { picture } = this.#tiles.get(cell.key)!;
+      const canvas = picture && this.#canvas(cell.key);
+      if (!canvas) continue;
+      const { width, height, rgba } = pixelsOf(picture);
+      Object.assign(canvas, { width, height });
+      canvas.getContext("2d", { alpha: false })!.putImageData(new ImageData(rgba, width, height), 0, 0);
+      this.#drawn.add(cell.key);
+      if (cell.key === this.chosen) this.detail!.show(canvas);
+      // whether there is a picture is said at the next drawing
+      this.#refresh.request();
+    }
   }
 
   #canvas(key: string): HTMLCanvasElement | null {
@@ -140,9 +150,22 @@ export class SweepView extends LitElement {
     if (key !== this.chosen) this.dispatchEvent(new CustomEvent("nst-choose", { detail: key }));
   }
 
+  #act(what: SweepAction, key = this.chosen): void {
+    this.dispatchEvent(new CustomEvent(`nst-${what}`, { detail: key }));
+  }
+
   #key = (event: KeyboardEvent): void => {
     const { cells, columns } = this.plan;
-    const { row, column } = cells.find(({ key }) => key === this.chosen)!;
+    const chosen = cells.find(({ key }) => key === this.chosen)!;
+    const { row, column } = chosen;
+    const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : KEYS[event.key.toLowerCase()];
+    if (action) {
+      event.preventDefault();
+      const said = sweepActions(this.source.tiles.get(chosen.key)!).find(({ what }) => what === action)?.said;
+      if (said === undefined) return;
+      this.spoken = `${placeName(chosen)} ${said}`;
+      return this.#act(action);
+    }
     const last = columns.entries.length - 1;
     const [dx, dy] = event.key === "Home" ? [-column, 0] : event.key === "End" ? [last - column, 0] : (ARROWS[event.key] ?? [NaN, NaN]);
     if (Number.isNaN(dx)) return;
@@ -155,37 +178,58 @@ export class SweepView extends LitElement {
 
   #progressText(): string {
     const { state, seconds } = this.source;
-    const cells = this.plan.cells.length;
-    if (state === "idle") return `${cells} pictures${seconds === null ? "" : `, about ${formatSeconds(seconds)} on this machine`}`;
-    const tiles = this.plan.cells.map((cell) => this.source.tileOf(cell));
-    const done = tiles.filter(({ step, steps }) => step === steps).length;
-    const halves = tiles.filter(({ step, coarse }) => step < coarse).length;
-    const parts = [`${done} of ${cells} pictures done`, halves > 0 && state !== "stopped" ? `${cells - halves} at half size` : ""];
+    const tiles = [...this.#tiles.values()].filter(({ leftOut }) => !leftOut);
+    const cells = tiles.length;
+    const done = tiles.filter(({ done }) => done).length;
+    const out = this.plan.cells.length > cells ? `${this.plan.cells.length - cells} left out` : "";
+    if (state === "idle") {
+      const there = done > 0 ? [`${done} of ${cells} pictures are there`, "the others"] : [`${cells} ${cells === 1 ? "picture" : "pictures"}`, ""];
+      return [there[0] + (seconds === null ? "" : `, about ${formatSeconds(seconds)} ${there[1] && "for the others "}on this machine`), out].filter(Boolean).join(" · ");
+    }
+    const halves = tiles.filter(({ halfDone }) => !halfDone).length;
+    const parts = [`${done} of ${cells} pictures done`, halves > 0 && state !== "stopped" ? `${cells - halves} at half size` : "", out];
     if (state === "running" || state === "paused") parts.push(seconds === null ? "" : `about ${formatSeconds(seconds)} left`);
     return parts.filter(Boolean).join(" · ");
   }
 
   override render(): TemplateResult {
     const { state, progress } = this.source;
-    const chosen = this.plan.cells.find(({ key }) => key === this.chosen)!;
+    const tile = this.#tiles.get(this.chosen)!;
     return html`<div class="progress ${state}" role="progressbar" aria-label="Work done" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(100 * progress)} aria-valuetext=${this.#progressText()}>
         <i style="transform: scaleX(${progress})"></i>
       </div>
       <div class="top">${this.#buttons()} ${this.#messages()}</div>
       <div class="layout">
-        ${this.#grid()}
-        <nst-sweep-detail .tile=${this.source.tileOf(chosen)} .version=${this.source.tileOf(chosen).history.version} .plan=${this.plan} .contentPicture=${this.contentPicture} .stylePicture=${this.stylePicture} name=${this.name}></nst-sweep-detail>
+        <div class="left">${this.#grid()} ${this.#comparison()}</div>
+        <nst-sweep-detail @nst-act=${(event: CustomEvent<SweepAction>) => this.#act(event.detail)} .actions=${this.#actions(tile.cell)} .tile=${tile} .version=${tile.history.version} .plan=${this.plan} .contentPicture=${this.contentPicture} .stylePicture=${this.stylePicture} name=${this.name}></nst-sweep-detail>
       </div>
       <p class="visually-hidden" aria-live="polite">${this.spoken}</p>`;
   }
 
+  /** What can be done with a place just now, as buttons say it. */
+  #actions(cell: SweepCell): SweepButton[] {
+    const offered = sweepActions(this.#tiles.get(cell.key)!).filter(({ what }) => what !== "mark" || this.name !== "");
+    return this.source.adds ? [...offered, { what: "full-run", text: "Run it in full size", title: "Adds settings and a run below, at the size of the pictures" }] : offered;
+  }
+
+  /** The way to the comparison of the runs that are chosen for it. */
+  #comparison(): TemplateResult | typeof nothing {
+    const marked = [...this.#tiles.values()].filter(({ marked, kept }) => marked && kept).length;
+    if (marked === 0 || !this.source.adds) return nothing;
+    return html`<div class="controls comparison">
+      <button ?disabled=${marked < 2} @click=${() => this.#act("compare")}>Compare ${marked === 1 ? "it" : `these ${marked}`} side by side</button>
+      ${marked < 2 ? html`<span class="soft">Choose at least one more.</span>` : nothing}
+    </div>`;
+  }
+
   #buttons(): TemplateResult {
-    const { state } = this.source;
-    const send = (type: "start" | "pause" | "resume" | "stop") => () => this.dispatchEvent(new Event(type));
-    const again = state === "finished" || state === "stopped";
+    const { state, goesOn } = this.source;
+    const send = (type: "start" | "nst-go-on" | "pause" | "resume" | "stop") => () => this.dispatchEvent(new Event(type));
+    const again = state === "finished" || state === "stopped" || goesOn;
     return html`<div class="bar">
       <div class="controls">
-        ${state === "idle" || again ? html`<button class="primary" ?disabled=${!this.ready} @click=${send("start")}>${again ? "Start again" : "Start"}</button>` : nothing}
+        ${goesOn ? html`<button class="primary" ?disabled=${!this.ready} title="Makes the pictures that are not there yet" @click=${send("nst-go-on")}>Go on</button>` : nothing}
+        ${state === "idle" || again ? html`<button class=${goesOn ? "" : "primary"} ?disabled=${!this.ready} @click=${send("start")}>${again ? "Start again" : "Start"}</button>` : nothing}
         ${state === "running" ? html`<button class="primary" @click=${send("pause")}>Pause</button>` : nothing}
         ${state === "paused" ? html`<button class="primary" @click=${send("resume")}>Resume</button>` : nothing}
         ${state === "idle" || again ? nothing : html`<button @click=${send("stop")}>Stop</button>`}
@@ -221,20 +265,23 @@ export class SweepView extends LitElement {
 
   #place(cell: SweepCell): TemplateResult {
     const { rows, columns } = this.plan;
-    const { history, step, steps, state, half, failed } = this.source.tileOf(cell);
+    const tile = this.#tiles.get(cell.key)!;
+    const { step, steps, state, half, failed, leftOut, waits, marked, kept } = tile;
     const drawn = this.#drawn.has(cell.key);
-    const left = (name: string) => shareText(share(history, name) ?? NaN);
     const where = `${rows.title} ${rows.entries[cell.row].explain}, ${columns.title} ${columns.entries[cell.column].explain}`;
-    const numbers = history.length > 0 ? `, after ${step} of ${steps} steps: content ${left("content")} and style ${left("style")} of their starting cost` : ", not grown yet";
     const { width, height } = this.contentPicture;
     const chosen = cell.key === this.chosen;
+    const begun = this.source.state !== "idle";
     return html`<div
-      role="gridcell" class="place ${failed ? "failed" : ""} ${state}" data-key=${cell.key} tabindex=${chosen ? 0 : -1} aria-selected=${chosen} style="aspect-ratio: ${width} / ${height}"
+      role="gridcell" class="place ${failed ? "failed" : ""} ${leftOut ? "left-out" : state}" data-key=${cell.key} tabindex=${chosen ? 0 : -1} aria-selected=${chosen} style="aspect-ratio: ${width} / ${height}"
       @click=${() => this.#choose(cell.key)}
     >
-      <canvas role="img" class=${drawn ? "" : "empty"} aria-label=${where + numbers}></canvas>
-      ${half && drawn ? html`<span class="half" title="at half size until now">½</span>` : nothing}
-      ${step > 0 && step < steps && this.source.state !== "idle" ? html`<i class="line" style="transform: scaleX(${step / steps})"></i>` : nothing}
+      <canvas role="img" class=${drawn ? "" : "empty"} aria-label=${where + spoken(tile)}></canvas>
+      ${leftOut ? html`<span class="hint">left out</span>` : nothing}
+      ${half && drawn ? html`<span class="badge" title="at half size until now">½</span>` : nothing}
+      ${marked && kept ? html`<span class="badge mark" title="chosen to be compared">✓</span>` : nothing}
+      ${waits !== null && (!drawn || begun) ? html`<span class="waits number" title="number ${waits} of those that wait">${waits}</span>` : nothing}
+      ${step > 0 && step < steps && begun ? html`<i class="line" style="transform: scaleX(${step / steps})"></i>` : nothing}
     </div>`;
   }
 
@@ -242,6 +289,13 @@ export class SweepView extends LitElement {
 }
 
 const STATES: Record<GrowthState, string> = { idle: "Ready", preparing: "Preparing", running: "Running", paused: "Paused", finished: "Finished", stopped: "Stopped" };
+
+/** The numbers of a place and how it stands, for who does not see it. */
+function spoken({ history, step, steps, half, leftOut, waits, marked, kept }: SweepTile): string {
+  const left = (name: string) => shareText(share(history, name) ?? NaN);
+  const numbers = history.length > 0 ? `, after ${step} of ${steps} steps${half ? ", at half size" : ""}: content ${left("content")} and style ${left("style")} of their starting cost` : leftOut ? "" : ", not grown yet";
+  return [numbers, leftOut ? ", left out" : "", waits === null ? "" : `, number ${waits} of those that wait`, marked && kept ? ", chosen to be compared" : ""].join("");
+}
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -14,11 +14,11 @@ const OPTIONS: GrowthOptions = { layers: "", size: 128, steps: 150, learningRate
 const plan = (changes: Partial<GrowthOptions> = {}, picture = grey(256, 171)) => reconstructions(network, picture, { ...OPTIONS, ...changes });
 
 /** Pictures that grow as the test says. */
-function garden(order: GrowthOrder, count = 3) {
+function garden(order: GrowthOrder | number, count = 3, { after = {}, leftOut = [] }: { after?: Record<string, string>; leftOut?: string[] } = {}) {
   const told: string[] = [];
   const sown: { key: string; take(batch: Partial<GrowthBatch>): void; end(error?: Error): Promise<void> }[] = [];
   const heard: [string, string][] = [];
-  const plans = Array.from({ length: count }, (_, i) => ({ key: String(i), steps: 10 }));
+  const plans = Array.from({ length: count }, (_, i) => ({ key: String(i), steps: 10, after: after[i] }));
   const begin = ({ key }: { key: string }, take: (batch: GrowthBatch) => void): GrowthHandle => {
     let settle: (error?: Error) => void = () => {};
     const ended = new Promise<void>((resolve, reject) => (settle = (error) => (error ? reject(error) : resolve())));
@@ -31,7 +31,7 @@ function garden(order: GrowthOrder, count = 3) {
     const tell = (what: string) => () => void told.push(`${what} ${key}`);
     return { pause: tell("pause"), resume: tell("resume"), stop: tell("stop"), drop: tell("drop"), ended };
   };
-  const growth = new Growth(plans, order, begin, ({ key, state }: GrowingPicture) => void heard.push([key, state]));
+  const growth = new Growth(plans, order, begin, ({ key, state }: GrowingPicture) => void heard.push([key, state]), new Set(leftOut));
   return { growth, sown, told, heard };
 }
 
@@ -115,6 +115,53 @@ describe("pictures that grow in turn", () => {
     const { growth, sown } = garden("in turn", 2);
     sown[0].take({ step: 5, stepsPerSecond: 1 });
     expect(growth.secondsLeft).toBe(null);
+  });
+});
+
+describe("pictures that wait", () => {
+  const begun = ({ sown }: ReturnType<typeof garden>) => sown.map(({ key }) => key).join("");
+
+  it("can be told to come next, and those that have begun go on", async () => {
+    const garden1 = garden(2, 5);
+    garden1.growth.first(["4", "0", "3"]);
+    expect([begun(garden1), garden1.growth.queue]).toEqual(["01", ["3", "4", "2"]]);
+    await garden1.sown[1].end();
+    await garden1.sown[0].end();
+    expect(begun(garden1)).toBe("0134");
+  });
+
+  it("wait for the one that they come after, also where there is room for them", async () => {
+    const { sown } = garden(2, 3, { after: { 1: "0" } });
+    expect(sown.map(({ key }) => key)).toEqual(["0", "2"]);
+    sown[0].take({ step: 10, state: "finished" });
+    await sown[0].end();
+    expect(sown.map(({ key }) => key)).toEqual(["0", "2", "1"]);
+  });
+
+  it("can be left out and taken back, as can those that grow, which then begin once more", async () => {
+    const garden1 = garden(1, 3);
+    const { growth, sown, told } = garden1;
+    growth.leaveOut(["1"]);
+    sown[0].take({ step: 4 });
+    growth.leaveOut(["0"]);
+    expect([told, begun(garden1), growth.picture("0")]).toMatchObject([["drop 0"], "02", { state: "left out", step: 0 }]);
+    // what the dropped one still says is not heard
+    sown[0].take({ step: 5 });
+    await sown[0].end(new DOMException("The run was dropped.", "AbortError"));
+    expect(growth.picture("0")).toMatchObject({ state: "left out", step: 0, failed: false });
+    sown[1].take({ step: 10, state: "finished" });
+    await sown[1].end();
+    expect(growth.state).toBe("finished");
+    growth.takeBack(["1", "0"]);
+    expect([growth.state, begun(garden1), growth.queue]).toEqual(["running", "020", ["1"]]);
+  });
+
+  it("do not begin when they are taken back after a stop", () => {
+    const garden1 = garden(1, 2, { leftOut: ["0", "1"] });
+    expect([begun(garden1), garden1.growth.state]).toEqual(["", "stopped"]);
+    garden1.growth.stop();
+    garden1.growth.takeBack(["1"]);
+    expect([begun(garden1), garden1.growth.state]).toEqual(["", "stopped"]);
   });
 });
 

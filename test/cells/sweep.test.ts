@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
+import type { NetworkValue } from "../../src/cells/network";
 import { powerText, readAxis } from "../../src/cells/sweep-axes";
 import { forecastSeconds, stepWork, WorkRate } from "../../src/cells/sweep-forecast";
+import { namedNetworks, networkCells, openNetworks } from "../../src/cells/sweep-networks";
 import { spreadOrder, type SweepOptions, sweepPlan } from "../../src/cells/sweep-plans";
 import type { Picture } from "../../src/nst/picture";
 import { slim } from "../support/fixtures";
 
 const { card } = slim();
-const network = { card, base: "https://example.org/vgg19-slim/" };
+const network = { id: card.id, card, base: "https://example.org/vgg19-slim/" };
 const grey = (width: number, height: number): Picture => ({ width, height, data: new Float32Array(width * height * 3).fill(0.5) });
 const SUBSETS = "style-layers: conv1_1 | conv1_1 conv2_1 | conv1_1 conv2_1 conv3_1";
-const OPTIONS: SweepOptions = { rows: SUBSETS, columns: "ratio: 1e-7 | 1e-6", base: { size: 96, steps: 60, initialisation: "noise" }, coarse: 0.5 };
+const OPTIONS: SweepOptions = { rows: SUBSETS, columns: "ratio: 1e-7 | 1e-6", base: { size: 96, steps: 60, initialisation: "noise" }, coarse: 0.5, fine: "anew" };
 const plan = (changes: Partial<SweepOptions> = {}, content = grey(128, 86)) => sweepPlan(network, content, grey(128, 128), { ...OPTIONS, ...changes });
 
 describe("what is varied", () => {
@@ -25,6 +27,36 @@ describe("what is varied", () => {
     expect(entries.map(({ label }) => label)).toEqual(["conv1_1", "+ conv2_1", "+ conv3_1", "conv5_1", "conv1_1 × 0.5 conv5_1 × 2"]);
     expect(entries[2]).toMatchObject({ explain: "conv1_1, conv2_1, conv3_1", value: { block1_conv1: 1 / 3, block2_conv1: 1 / 3, block3_conv1: 1 / 3 } });
     expect(entries[4].value).toEqual({ block1_conv1: 0.5, block5_conv1: 2 });
+  });
+
+  it("can be the weight of one style layer, by either of its names", () => {
+    expect(readAxis("rows", "weight of conv1_1: 0 | 0.2 | 1", card)).toMatchObject({ name: "weight", layer: "block1_conv1", title: "weight of conv1_1", entries: [{ value: 0, label: "0" }, { value: 0.2 }, { value: 1 }] });
+    expect(readAxis("rows", "Weight of block3_conv1: 2", card)).toMatchObject({ layer: "block3_conv1", title: "weight of conv3_1" });
+    expect(() => readAxis("rows", "weight of conv1_1: -1", card)).toThrow("rows: “-1” is no weight. Write a number, 0 or more, like 0.2.");
+  });
+
+  it("can be anything that settings can say: where the content is read, pooling, the start, the learning rate", () => {
+    const said = ["content-layer: conv3_1 | conv4_2", "pooling: average | maximum", "initialisation: content | noise | style", "learning-rate: 0.01 | 0.1", "tap: after | before", "seed: 1 | 2"];
+    expect(said.map((text) => readAxis("rows", text, card).title)).toEqual(["content layer", "pooling", "initialisation", "learning rate", "layers read", "seed"]);
+  });
+
+  it("can be the network: one of the notebook, one that comes with the workbench, or random weights", async () => {
+    const { signal } = new AbortController();
+    const axis = readAxis("columns", "network: other | vgg19-slim | random | random:7", card);
+    expect(namedNetworks(axis)).toEqual(["other", "vgg19-slim", "random", "random:7"]);
+    expect(namedNetworks(readAxis("rows", "steps: 1 | 2", card))).toEqual([]);
+    const other = { ...network, id: "other-one" };
+    const opened = await openNetworks(namedNetworks(axis), network, new Map([["other", other]]), signal);
+    expect([...opened].map(([name, { id, random }]) => [name, id, random])).toEqual([["other", "other-one", undefined], ["vgg19-slim", "vgg19-slim", undefined], ["random", "vgg19-slim", 1], ["random:7", "vgg19-slim", 7]]);
+    // the seed that the network has, where its own weights are random already
+    expect((await openNetworks(["random"], { ...network, random: 3 }, new Map(), signal)).get("random")!.random).toBe(3);
+    await expect(openNetworks(["G"], network, new Map([["G", { picture: null }]]), signal)).rejects.toThrow("“G” is no network.");
+  });
+
+  it("reads the values of the notebook that are named as networks, and no others", () => {
+    const given = new Set(["other", "network", "random", "G"]);
+    expect(networkCells(["network: network | other | vgg19-slim | random", "steps: 3"], given)).toEqual(["network", "other"]);
+    expect(networkCells(["style-layers: other", ""], given)).toEqual([]);
   });
 
   it("is growing sets of the network's style layers, and α·M about what it recommends, where nothing is said", () => {
@@ -65,20 +97,47 @@ describe("the grid of runs", () => {
     expect(plan({ columns: "alpha-times-m: 0.0001 | 0.001" }).cells[1].ratio).toBeCloseTo(0.001 / 96, 12);
   });
 
-  it("runs every picture at half size first and then at full size, and together they do the steps that were asked for", () => {
-    const { stages } = plan({ coarse: 0.25 });
+  it("runs every picture at half size for a look, and then from its own start at full size, with all its steps", () => {
+    const { stages, cells } = plan({ coarse: 0.25 });
+    expect(stages.slice(0, 6).map(({ half, steps, enlarges }) => [half, steps, enlarges])).toEqual(Array(6).fill([true, 15, false]));
+    expect(stages.slice(6).map(({ half, steps, offset, enlarges }) => [half, steps, offset, enlarges])).toEqual(Array(6).fill([false, 60, 0, false]));
+    // so that it is the run that is made with these settings alone
+    for (const { cell, config } of stages.slice(6)) expect([config.settings, cell]).toEqual([cell.settings, cells.find(({ key }) => key === cell.key)]);
+  });
+
+  it("enlarges the picture of half size instead, where that is asked for, and together they do the steps that were asked for", () => {
+    const { stages } = plan({ coarse: 0.25, fine: "enlarged" });
     expect(stages.map(({ key }) => key).toSorted()).toEqual(["r1c1", "r1c1/half", "r1c2", "r1c2/half", "r2c1", "r2c1/half", "r2c2", "r2c2/half", "r3c1", "r3c1/half", "r3c2", "r3c2/half"]);
     expect(stages.slice(0, 6).every(({ key, after, offset, steps }) => key.endsWith("/half") && after === null && offset === 0 && steps === 15)).toBe(true);
     expect(stages.slice(6).every(({ key, after, offset, steps }) => after === `${key}/half` && offset === 15 && steps === 45)).toBe(true);
     const [half, whole] = ["r2c1/half", "r2c1"].map((key) => stages.find((stage) => stage.key === key)!.config);
     expect([half.content, half.style, whole.content, whole.style].map(({ width, height }) => [width, height])).toEqual([[48, 33], [48, 48], [96, 65], [96, 96]]);
-    expect([half.settings.steps, whole.settings.steps, half.settings.alphaTimesM]).toEqual([15, 45, whole.settings.alphaTimesM]);
+    expect([half.settings.steps, whole.settings.steps, half.settings.alphaTimesM]).toEqual([15, 60, whole.settings.alphaTimesM]);
   });
 
   it("leaves the half size out where it is not wanted, or where nothing of the picture would be left at the deepest layer", () => {
     expect(plan({ coarse: 0 }).stages.map(({ steps, after }) => [steps, after])).toEqual(Array(6).fill([60, null]));
     const rows = "style-layers: conv1_1 | conv5_1";
     expect(plan({ rows, base: { ...OPTIONS.base, size: 32, contentLayer: "conv1_1" } }, grey(24, 32)).stages.map(({ key }) => key)).toEqual(["r1c1/half", "r1c2/half", "r1c1", "r2c2", "r1c2", "r2c1"]);
+  });
+
+  it("gives one style layer another weight and leaves the others; with a weight of 0 it does not count", () => {
+    const { cells } = plan({ rows: "weight of conv1_1: 0 | 0.5", columns: "weight of conv4_2: 1 | 2" });
+    const { styleLayers } = card.defaults;
+    const { block1_conv1: _, ...others } = styleLayers;
+    expect(cells[0].settings.styleLayers).toEqual({ ...others, block4_conv2: 1 });
+    expect(cells[3].settings.styleLayers).toEqual({ ...styleLayers, block1_conv1: 0.5, block4_conv2: 2 });
+    // in the network's order, whichever was named first
+    expect(Object.keys(cells[3].settings.styleLayers)).toEqual(["block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", "block4_conv2", "block5_conv1"]);
+    expect(() => plan({ rows: "weight of conv9_9: 1 | 2" })).toThrow("has no layer “block9_conv9”.");
+  });
+
+  it("runs each place with its own network, and with what that network recommends", () => {
+    const other = { ...network, id: "other", card: { ...card, id: "other", defaults: { ...card.defaults, beta: 7 } } };
+    const networks = new Map<string, NetworkValue>([["vgg19-slim", network], ["other", other], ["random", { ...network, random: 4 }]]);
+    const { cells, stages } = plan({ columns: "network: vgg19-slim | other | random", networks });
+    expect(cells.slice(0, 3).map(({ network: { id, random }, settings: { beta } }) => [id, random, beta])).toEqual([["vgg19-slim", undefined, card.defaults.beta], ["other", undefined, 7], ["vgg19-slim", 4, card.defaults.beta]]);
+    expect(stages.find(({ key }) => key === "r2c3")!.config.network).toEqual({ card, base: network.base, random: 4 });
   });
 
   it("can vary the size, and makes each pair of pictures once", () => {
@@ -104,7 +163,9 @@ describe("the grid of runs", () => {
     expect(() => plan({ rows: "alpha-times-m: 1 | 2" })).toThrow("rows and columns both set α");
     expect(() => plan({ rows: "content-layer: none | conv4_2" })).toThrow("Row 1, column 1 of the grid cannot run. A ratio α/β needs a content layer");
     expect(() => plan({ rows: "steps: 10 | 0" })).toThrow(/^Row 2, column 1 of the grid cannot run\. With 0 steps/);
+    expect(() => plan({ rows: "weight of conv1_1: 1 | 2", columns: "weight of block1_conv1: 3 | 4" })).toThrow("rows and columns both vary “weight of conv1_1”");
     expect(() => plan({ coarse: 1 })).toThrow("coarse is 1.");
+    expect(() => plan({ fine: "finely" })).toThrow("fine is “finely”. Write “anew”");
   });
 });
 
