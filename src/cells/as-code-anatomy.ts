@@ -24,7 +24,7 @@ export function anatomyCode({ name, content, style, network, settings, from }: A
     `  const ${net} = await nst.loadNetwork(${network})`,
     `  const [${C}, ${S}] = [${tensor(content)}, ${tensor(style)}]`,
     `  const ${targets} = {`,
-    `    content: nst.features(${net}, ${C}, ${settings}.contentLayer === null ? [] : [${settings}.contentLayer], ${settings}),`,
+    `    content: nst.finish(nst.contentTargets(${net}, ${C}, ${settings}.contentLayer === null ? [] : [${settings}.contentLayer], ${settings})),`,
     `    style: nst.finish(nst.styleTargets(${net}, ${S}, Object.keys(${settings}.styleLayers), ${settings})),`,
     `  }`,
     `  const ${terms} = nst.transferTerms(${net}, ${settings}, ${targets})`,

@@ -26,15 +26,15 @@ export function pullsCode(facts: GradientFacts): string {
 }
 
 /** The picture after one step. */
-export function descendCode(facts: GradientFacts & { rate: number; method: DescentMethod }): string {
+export function descendCode(facts: GradientFacts & { rate: number; method: DescentMethod; /** whether the settings' own optimiser is Adam; else the network's recommended one */ adam: boolean }): string {
   const { net, G, terms, opening } = begin(facts);
-  const { settings, rate, method } = facts;
+  const { settings, rate, method, adam, network } = facts;
   return cell([
     `// one step of descent: [height, width, 3]`,
     ...opening,
     `  const { gradient } = nst.evaluate(${net}, ${G}, ${terms}, ${settings})`,
     method === "adam"
-      ? `  const moved = nst.adamStep(${G}, gradient, nst.adamStart(${G}.shape), { ...${settings}.optimiser, learningRate: ${rate} }).parameter`
+      ? `  const moved = nst.adamStep(${G}, gradient, nst.adamStart(${G}.shape), { ...${adam ? `${settings}.optimiser` : `${network}.card.defaults.optimiser`}, learningRate: ${rate} }).parameter`
       : `  const moved = ${G}.sub(gradient.mul(${rate}))`,
     `  return moved.clipByValue(0, 1)`,
     `}))`,
@@ -58,7 +58,7 @@ function begin({ name, picture, content, style, network, settings }: GradientFac
       `const ${name} = await nst.loadNetwork(${network}).then((${net}) => tf.tidy(() => {`,
       `  const [${G}, ${C}, ${S}] = [${[picture, content, style].map(tensor).join(", ")}]`,
       `  const ${targets} = {`,
-      `    content: nst.features(${net}, ${C}, ${settings}.contentLayer === null ? [] : [${settings}.contentLayer], ${settings}),`,
+      `    content: nst.finish(nst.contentTargets(${net}, ${C}, ${settings}.contentLayer === null ? [] : [${settings}.contentLayer], ${settings})),`,
       `    style: nst.finish(nst.styleTargets(${net}, ${S}, Object.keys(${settings}.styleLayers), ${settings})),`,
       `  }`,
       `  const ${terms} = nst.transferTerms(${net}, ${settings}, ${targets})`,

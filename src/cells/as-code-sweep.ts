@@ -30,7 +30,7 @@ export function sweepCode({ name, content, style, network, stages }: SweepFacts)
     `    const ${c} = tf.tidy(() => ${sized}(${loaded(content)}, ${stage}.content))`,
     `    const ${s} = tf.tidy(() => ${sized}(${loaded(style)}, ${stage}.style))`,
     `    const ${targets} = {`,
-    `      content: nst.features(${net}, ${c}, ${settings}.contentLayer === null ? [] : [${settings}.contentLayer], ${settings}),`,
+    `      content: nst.finish(nst.contentTargets(${net}, ${c}, ${settings}.contentLayer === null ? [] : [${settings}.contentLayer], ${settings})),`,
     `      style: nst.finish(nst.styleTargets(${net}, ${s}, Object.keys(${settings}.styleLayers), ${settings})),`,
     `    }`,
     `    const ${terms} = nst.transferTerms(${net}, ${settings}, ${targets})`,

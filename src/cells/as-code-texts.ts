@@ -83,7 +83,7 @@ export function runCode({ name, content, style, network, settings }: RunFacts): 
     `  const ${s} = ${tensor(style)}`,
     `  // what the picture is compared with: computed once, never in a step`,
     `  const ${targets} = {`,
-    `    content: nst.features(${net}, ${c}, ${settings}.contentLayer === null ? [] : [${settings}.contentLayer], ${settings}),`,
+    `    content: nst.finish(nst.contentTargets(${net}, ${c}, ${settings}.contentLayer === null ? [] : [${settings}.contentLayer], ${settings})),`,
     `    style: nst.finish(nst.styleTargets(${net}, ${s}, Object.keys(${settings}.styleLayers), ${settings})),`,
     `  }`,
     `  const ${terms} = nst.transferTerms(${net}, ${settings}, ${targets})`,

@@ -5,6 +5,7 @@ import type { ModelCard } from "../nst/model-card";
 import type { TransferSettings } from "../nst/settings";
 import { KernelValue } from "../sandbox/client";
 import { anatomyCode } from "./as-code-anatomy";
+import { boardCode } from "./as-code-board";
 import { contentCostCode } from "./as-code-content";
 import { featuresCode, sideBySideCode } from "./as-code-features";
 import { gramCode, gramCompareCode, shuffleCode } from "./as-code-gram";
@@ -12,6 +13,7 @@ import { ascentCode, growthCode } from "./as-code-growth";
 import { kernelsCode, layersCode, layerStatisticsCode } from "./as-code-network";
 import { blobsCode, pixelsCode, sameGramCode } from "./as-code-pixels";
 import { balanceCode, descendCode, pullsCode } from "./as-code-pulls";
+import { recipeCode } from "./as-code-recipe";
 import { sweepCode } from "./as-code-sweep";
 import { imageCode, networkCode, runCode, settingsCode } from "./as-code-texts";
 import { termsCode } from "./as-code-terms";
@@ -20,6 +22,7 @@ import { AscentCell } from "./ascent";
 import { BalanceCell } from "./balance";
 import { bindings } from "./bindings";
 import { BlobsCell } from "./blobs";
+import { BoardCell } from "./board";
 import { Cell } from "./cell";
 import { ContentCostCell } from "./content-cost";
 import { type Aspect, centredCrop, ratioOf } from "./crop-geometry";
@@ -35,6 +38,7 @@ import { LayersCell } from "./layers";
 import { NetworkCell, type NetworkValue } from "./network";
 import { PixelsCell } from "./pixels";
 import { PullsCell } from "./pulls";
+import { RecipeCell } from "./recipe";
 import { RunCell } from "./run";
 import { SameGramCell, SEED as SAME_GRAM_SEED } from "./same-gram";
 import { SettingsCell } from "./settings";
@@ -86,6 +90,8 @@ export function asCode(element: Element): string | null {
   if (element instanceof SweepGrid) return sweep(element, taken);
   if (element instanceof AnatomyCell) return anatomy(element, taken);
   if (element instanceof TermsCell) return terms(element, taken);
+  if (element instanceof BoardCell) return board(element, taken);
+  if (element instanceof RecipeCell) return recipe(element, taken);
   if (element instanceof PullsCell || element instanceof DescendCell || element instanceof BalanceCell) return pulls(element, taken);
   if (element instanceof LayersCell || element instanceof KernelsCell || element instanceof LayerStatisticsCell) return networkView(element, taken);
   return null;
@@ -115,9 +121,10 @@ function growth(element: GrowthCell | AscentCell, taken: ReadonlySet<string>): s
 function sweep(element: SweepGrid, taken: ReadonlySet<string>): string | null {
   const { content, style, network } = bound(element);
   const stages = element.chosenStages;
-  if (stages.length === 0 || ![content, style, network].every((name) => IDENTIFIER.test(name))) return null;
+  const source = element.ownNetwork ? network : `${element.name ?? ""}.network`;
+  if (stages.length === 0 || ![content, style, source.split(".")[0]].every((name) => IDENTIFIER.test(name))) return null;
   const picture = (name: string) => ({ name, tensor: element.context!.graph.peek(name) instanceof KernelValue });
-  return sweepCode({ name: fresh(element.name ?? "grown", taken), content: picture(content), style: picture(style), network, stages });
+  return sweepCode({ name: fresh(element.name ?? "grown", taken), content: picture(content), style: picture(style), network: source, stages });
 }
 
 /** What reads the pictures, the network and the settings, and takes the gradient of J. */
@@ -133,7 +140,7 @@ function pulls(element: PullsCell | DescendCell | BalanceCell, taken: ReadonlySe
   const picture = (name: string) => ({ name, tensor: element.context!.graph.peek(name) instanceof KernelValue });
   const facts = { picture: picture(G), content: picture(content), style: picture(style), network, settings };
   if (element instanceof PullsCell) return pullsCode({ name: name("pulls"), ...facts });
-  return Number.isFinite(element.rate) ? descendCode({ name: name("stepped"), ...facts, rate: element.rate, method: element.method }) : null;
+  return Number.isFinite(element.rate) ? descendCode({ name: name("stepped"), ...facts, rate: element.rate, method: element.method, adam: element.ownAdam }) : null;
 }
 
 function anatomy(element: AnatomyCell, taken: ReadonlySet<string>): string | null {
@@ -148,6 +155,18 @@ function terms(element: TermsCell, taken: ReadonlySet<string>): string | null {
   const { settings } = bound(element);
   if (!element.read || !IDENTIFIER.test(settings)) return null;
   return termsCode({ name: fresh(element.name ?? "kept", taken), settings, read: element.read, erased: element.erased });
+}
+
+function board(element: BoardCell, taken: ReadonlySet<string>): string | null {
+  const { settings } = bound(element);
+  const { read, value } = element;
+  return read && value && IDENTIFIER.test(settings) ? boardCode({ name: fresh(element.name ?? "chosen", taken), settings, read, chosen: value }) : null;
+}
+
+function recipe(element: RecipeCell, taken: ReadonlySet<string>): string | null {
+  const { network } = bound(element);
+  const { input, value } = element;
+  return value && IDENTIFIER.test(network) ? recipeCode({ name: fresh(element.name ?? "recipe", taken), title: value.name, network, settings: value.settings, input }) : null;
 }
 
 function pixels(element: PixelsCell | BlobsCell | SameGramCell, taken: ReadonlySet<string>): string | null {

@@ -89,6 +89,11 @@ export abstract class Cell<Out = unknown> extends LitElement {
     return (this.constructor as typeof Cell).roles;
   }
 
+  /** Names of further values that `compute` reads, as inputs by "named <name>": those that a text of the cell mentions. */
+  protected mentions(): readonly string[] {
+    return [];
+  }
+
   /** Name of the value this cell gives (attribute `as`), null if none. */
   get name(): string | null {
     return this.getAttribute("as")?.trim() || null;
@@ -116,12 +121,12 @@ export abstract class Cell<Out = unknown> extends LitElement {
    */
   setParam(name: string, value: unknown, { recompute = true } = {}): void {
     if (equal(this.param(name), value)) return;
-    const before = this.reads();
+    const before = [...this.reads(), ...this.mentions()];
     this.#params.set(name, value);
     const detail: ParamChange = { cellId: this.cellId, name, value };
     this.dispatchEvent(new CustomEvent("nst-param", { bubbles: true, composed: true, detail }));
     this.requestUpdate();
-    if (this.#context && !equal(before, this.reads())) this.#define();
+    if (this.#context && !equal(before, [...this.reads(), ...this.mentions()])) this.#define();
     else if (recompute) this.invalidate();
   }
 
@@ -207,6 +212,7 @@ export abstract class Cell<Out = unknown> extends LitElement {
     try {
       const read = this.reads();
       bound = bindings(roles, (attribute) => this.getAttribute(attribute)).filter(({ role }) => read.includes(role));
+      bound.push(...this.mentions().map((name) => ({ role: `named ${name}`, input: name, name, by: null })));
       for (const name of Object.keys(params)) this.param(name);
     } catch (error) {
       this.#bindings = [];

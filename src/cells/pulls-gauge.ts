@@ -1,7 +1,7 @@
 import { Gauge } from "../kernel/client";
 import type { RunConfig } from "../kernel/protocol";
 import { equal } from "../notebook/equal";
-import type { LiveSettings, TransferSettings } from "../nst/settings";
+import { liveSettings } from "../nst/live-settings";
 import type { Kernels } from "./context";
 
 /** The gauge of a cell: one and the same while only such settings change as a gauge can be told. */
@@ -12,8 +12,8 @@ export class HeldGauge {
   for(kernels: Kernels, config: RunConfig): { gauge: Gauge; renewed: boolean } {
     const { held } = this;
     if (held && held.kernels === kernels && equal(fixed(held.config), fixed(config))) {
-      const now = live(config.settings);
-      if (!equal(live(held.config.settings), now)) held.gauge.update(now);
+      const now = liveSettings(config.settings);
+      if (!equal(liveSettings(held.config.settings), now)) held.gauge.update(now);
       held.config = config;
       return { gauge: held.gauge, renewed: false };
     }
@@ -26,10 +26,6 @@ export class HeldGauge {
     this.held?.gauge.close();
     this.held = null;
   }
-}
-
-function live({ contentLayer, styleLayers, alphaTimesM, beta, totalVariation, steps, optimiser }: TransferSettings): LiveSettings {
-  return { contentLayer, styleLayers, alphaTimesM, beta, totalVariation, steps, optimiser };
 }
 
 /** What needs another gauge when it changes. How a picture is begun, and what size it has, is nothing to a gauge. */

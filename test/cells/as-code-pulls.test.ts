@@ -69,9 +69,9 @@ describe("the code of the pulls", () => {
 describe("the code of a step by hand", () => {
   for (const [method, rate] of [["gradient", 20], ["adam", 0.02]] as const)
     it(`gives the picture that the cell gives: ${method}`, async () => {
-      const picture = await run<tf.Tensor3D>(descendCode({ name: "stepped2", ...facts, rate, method }), "stepped2");
+      const picture = await run<tf.Tensor3D>(descendCode({ name: "stepped2", ...facts, rate, method, adam: true }), "stepped2");
       const [list, free] = terms();
-      const expected = stepped(G, descentDirection(gradientOf(list), method, adamFloor(settings.optimiser)), rate).picture;
+      const expected = stepped(G, descentDirection(gradientOf(list), method, adamFloor(card.defaults.optimiser)), rate).picture;
       const data = picture.dataSync();
       expect(picture.shape).toEqual([32, 32, 3]);
       expect(Math.max(...data.map((value, i) => Math.abs(value - expected.data[i])))).toBeLessThan(1e-5);

@@ -9,9 +9,9 @@ import { slim } from "../support/fixtures";
 import { nodeBackend } from "../support/node-backends";
 
 const { card, weights } = slim();
-const network = { card, base: "https://example.org/vgg19-slim/" };
+const network = { id: card.id, card, base: "https://example.org/vgg19-slim/" };
 const picture: nst.Picture = { width: 32, height: 24, data: Float32Array.from({ length: 32 * 24 * 3 }, (_, i) => (Math.sin(i / 7) + 1) / 2) };
-const options = { rows: "style-layers: conv1_1 | conv1_1 conv2_1", columns: "ratio: 1e-6 | 1e-5", coarse: 0.5 };
+const options = { rows: "style-layers: conv1_1 | conv1_1 conv2_1", columns: "ratio: 1e-6 | 1e-5", coarse: 0.5, fine: "enlarged" };
 
 let net: nst.Network;
 beforeAll(async () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { checkSettings } from "../../src/nst/check-settings";
+import type { OptimiserOptions } from "../../src/nst/model-card";
+import { moreTexts } from "../../src/cells/settings-more";
+import { RECIPES, recipeSettings } from "../../src/nst/recipes";
+import { choicesOf } from "../../src/cells/settings-attributes";
 import { vggCard } from "../../src/nst/vgg";
-import { CHOICES, completeChoices, defaultChoices, readNames, transferSettings, type Choices } from "../../src/cells/transfer-settings";
+import { CHOICES, completeChoices, defaultChoices, optimiserChoices, readNames, transferSettings, type Choices } from "../../src/cells/transfer-settings";
 
 const card = vggCard();
 const settle = (choices: Choices) => transferSettings(completeChoices(choices, card), card);
@@ -43,6 +47,50 @@ describe("the settings of a run", () => {
     expect(() => settle({ alphaTimesM: "" })).toThrow(/alpha-times-m=""/);
     expect(() => settle({ pooling: "max" })).toThrow('pooling="max" should be one of average, maximum.');
     expect(() => settle({ styleLayers: "conv1_1:heavy" })).toThrow(/style-layers: "conv1_1:heavy"/);
+  });
+
+  it("begin with a learning rate that suits the optimiser", () => {
+    expect(settle({ optimiser: "lbfgs" }).optimiser).toEqual({ kind: "lbfgs", learningRate: 1, history: 10 });
+    expect(settle({ optimiser: "lbfgs", learningRate: "0.5", history: "4" }).optimiser).toEqual({ kind: "lbfgs", learningRate: 0.5, history: 4 });
+    // the gradient of a pixel becomes smaller as the number of pixels grows
+    expect(settle({ optimiser: "descent", size: 128 }).optimiser).toEqual({ kind: "descent", learningRate: 4 });
+    expect(settle({ optimiser: "descent", size: "256" }).optimiser).toEqual({ kind: "descent", learningRate: 16 });
+    expect(settle({ optimiser: "adam" }).optimiser).toEqual(card.defaults.optimiser);
+    // what is usual is Adam, whatever is chosen; only the rate goes with the choice
+    expect(defaultChoices(card, { optimiser: "lbfgs" })).toMatchObject({ optimiser: "adam", learningRate: 1 });
+    expect(() => settle({ optimiser: "sgd" })).toThrow('optimiser="sgd" should be one of adam, descent, lbfgs.');
+  });
+
+  it("say of the rarer choices only what differs from the usual", () => {
+    expect(Object.keys(settle({ contentTap: "tap", styleStatistic: "gram", totalVariationKind: "mean-squares", momentum: 0, decayRate: 1, epsilonPlace: "keras" })).sort()).toEqual(Object.keys(settle({})).sort());
+    expect(settle({ contentTap: "before", styleStatistic: "wasserstein", totalVariationKind: "sum-power-1.25", epsilon: "0.1", epsilonPlace: "pytorch" })).toMatchObject({
+      contentTap: "before", styleStatistic: "wasserstein", totalVariationKind: "sum-power-1.25", optimiser: { kind: "adam", epsilon: 0.1, epsilonPlace: "pytorch" },
+    });
+    expect(settle({ optimiser: "descent", learningRate: 100, momentum: 0.9, decayRate: 0.96, decayEvery: 100 }).optimiser).toEqual({ kind: "descent", learningRate: 100, momentum: 0.9, decay: { rate: 0.96, every: 100 } });
+    expect(() => settle({ totalVariationKind: "l1" })).toThrow(/should be one of mean-squares,/);
+  });
+
+  it("are led to by the choices that options are", () => {
+    const every: OptimiserOptions[] = [
+      { ...card.defaults.optimiser, epsilon: 0.1, beta1: 0.99, epsilonPlace: "pytorch" },
+      { kind: "descent", learningRate: 3 }, { kind: "descent", learningRate: 100, momentum: 0.5, decay: { rate: 0.96, every: 50 } }, { kind: "lbfgs", learningRate: 0.5, history: 100 },
+    ];
+    for (const options of every) expect(settle(optimiserChoices(options)).optimiser).toEqual(options);
+  });
+
+  it("are led to by choices whatever recipe they come from", () => {
+    for (const recipe of RECIPES) {
+      const { settings } = recipeSettings(recipe, card, { width: 256, height: 256 });
+      expect(settle(choicesOf(settings)), recipe.id).toEqual(settings);
+    }
+  });
+
+  it("are put into words where no control shows them, unless they have no effect", () => {
+    const words = (choices: Choices) => moreTexts(completeChoices(choices, card), defaultChoices(card, choices));
+    expect(words({})).toEqual([]);
+    expect(words({ epsilon: 0.1, contentTap: "before" })).toEqual(["ε = 0.1", "the content layer is read before its ReLU"]);
+    expect(words({ optimiser: "lbfgs", epsilon: 0.1, history: 100 })).toEqual(["L-BFGS remembers 100 steps"]);
+    expect(words({ optimiser: "descent", decayRate: 0.96, decayEvery: 50 })).toEqual(["the learning rate times 0.96 every 50 steps"]);
   });
 
   it("have a default for every choice", () => {
