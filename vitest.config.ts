@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** What needs the machine for itself: it measures time, or waits for limits that are times. */
-const MEASURED = ["chapters-running", "harness", "hover", "many-runs", "opening", "real-notebook", "sandbox-limits", "smoothness", "threads"].map((name) => `test/browser/${name}.test.ts`);
+const MEASURED = ["chapters-running", "harness", "hover", "many-maps", "many-runs", "opening", "real-notebook", "sandbox-limits", "smoothness", "threads"].map((name) => `test/browser/${name}.test.ts`);
 
 /** For tests that neither measure nor hang anything: a lighter browser than the one that measures (see NST_BROWSER in test/browser/support/chrome.ts). */
 const lighter = process.env["NST_LIGHT_BROWSER"];

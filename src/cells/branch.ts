@@ -1,7 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { type Kernels, replay } from "../kernel/client";
-import type { Checkpoint } from "../kernel/protocol";
 import { checkSettings } from "../nst/check-settings";
 import { liveSettings } from "../nst/live-settings";
 import type { Picture } from "../nst/picture";
@@ -12,6 +11,7 @@ import "./branch-controls";
 import type { BranchChange } from "./branch-controls";
 import { costsAt, type Future, lastStep, sameWeights } from "./branch-courses";
 import "./branch-easel";
+import { type Origin, OriginFinder } from "./branch-origin";
 import { BRANCH_CHOICES, type BranchChoices, branchSettings, branchStart, keepsOptimiser } from "./branch-plan";
 import "./branch-view";
 import type { Moment } from "./branch-view";
@@ -24,7 +24,7 @@ import { pixelsOf } from "./pixel-canvas";
 import { type KeptAs, RunCourse, type RunPicture } from "./run-course";
 import { downloadPng } from "./run-download";
 import { RunFinder } from "./run-finder";
-import { type KeptRun, openKeptRun, runRecord } from "./run-records";
+import { type KeptRun, openKeptRun } from "./run-records";
 import "./run-view";
 import type { RunView } from "./run-view";
 import { describeChange } from "./settings-change";
@@ -39,14 +39,6 @@ export interface BranchValue extends RunPicture {
   style: number | null;
   /** the same of the run that it went on from, at the same step */
   parent: { total: number | null; content: number | null; style: number | null };
-}
-
-/** Where a branch begins. */
-interface Origin {
-  run: string;
-  at: number;
-  kept: KeptRun;
-  checkpoint: Checkpoint;
 }
 
 /** A step is computed again when the slider has rested for so long, in ms. */
@@ -83,16 +75,11 @@ export class BranchCell extends Cell<BranchValue> {
   /** the picture is being painted on */
   @state() private painting: Painting | null = null;
   @state() private painted = 0;
-  /** why there is nothing to begin from */
-  @state() private missing = "";
 
   private kernels: Kernels | null = null;
   private source: RunPicture | null = null;
   private other: TransferSettings | null = null;
-  private origin: Origin | null = null;
-  /** run and step of the origin that is there or being computed */
-  private wanted = "";
-  private replaying: AbortController | null = null;
+  private readonly origins = new OriginFinder({ changed: () => this.requestUpdate(), forgotten: () => (this.painting = null) });
   /** what the branch that is shown went on from */
   private parent: { id: string; kept: KeptRun } | null = null;
   private presses = 0;
@@ -129,7 +116,7 @@ export class BranchCell extends Cell<BranchValue> {
     this.kernels = kernel;
     this.source = run;
     this.other = settings ?? null;
-    void this.prepare(run);
+    void this.origins.find({ ...run, at: at < 0 ? run.step : at, name: this.sourceName }, this.context, kernel);
     if (this.course.going && this.stale().length === 0) {
       const now = this.settings();
       if (now && this.errors(now).length === 0) this.course.steer(now);
@@ -158,7 +145,7 @@ export class BranchCell extends Cell<BranchValue> {
       if (this.isConnected) return;
       this.finder.leave();
       this.course.drop();
-      this.replaying?.abort();
+      this.origins.stop();
       this.exact.stop();
       clearTimeout(this.resting);
       this.place = null;
@@ -174,41 +161,8 @@ export class BranchCell extends Cell<BranchValue> {
     return bindings(BranchCell.roles, (attribute) => this.getAttribute(attribute))[0].name;
   }
 
-  /** Finds the checkpoint to begin from: as it was kept, else computed again. */
-  private async prepare({ run, step }: RunPicture): Promise<void> {
-    const at = this.param<number>("at") < 0 ? step : this.param<number>("at");
-    if (run === null || at > step) {
-      this.forgetOrigin();
-      this.missing = run === null ? `“${this.sourceName}” has no picture yet: start the run.` : `“${this.sourceName}” has come to step ${step}. This branch begins after step ${at}.`;
-      return;
-    }
-    const wanted = `${run} ${at}`;
-    if (wanted === this.wanted) return;
-    this.forgetOrigin();
-    this.wanted = wanted;
-    const { signal } = (this.replaying = new AbortController());
-    try {
-      const kept = runRecord(run) ?? (await openKeptRun(this.context ?? {}, run));
-      if (signal.aborted) return;
-      if (!kept) throw new Error(`The steps of “${this.sourceName}” are no longer kept. Start it again.`);
-      let checkpoint = kept.record.checkpoints.find((one) => one.step === at);
-      if (!checkpoint) for await (const item of replay(this.kernels!, kept.record, { to: at }, signal)) checkpoint = item.checkpoint;
-      if (signal.aborted || !checkpoint) return;
-      this.origin = { run, at, kept, checkpoint };
-      this.missing = "";
-    } catch (error) {
-      if (signal.aborted) return;
-      this.wanted = "";
-      this.missing = (error as Error).message;
-    }
-    this.requestUpdate();
-  }
-
-  private forgetOrigin(): void {
-    this.replaying?.abort();
-    this.wanted = "";
-    this.origin = null;
-    this.painting = null;
+  private get origin(): Origin | null {
+    return this.origins.origin;
   }
 
   /** What the branch goes on with, as things are set now; null while there is nothing to go on from. */
@@ -356,9 +310,9 @@ export class BranchCell extends Cell<BranchValue> {
 
   view(): TemplateResult | typeof nothing {
     const { course, origin } = this;
-    if (!origin && course.id === null) return html`<div class="body soft">${this.missing || (this.error ? nothing : `Computes the picture after step ${Math.max(0, this.param<number>("at"))} again …`)}</div>`;
+    if (!origin && course.id === null) return html`<div class="body soft">${this.origins.missing || (this.error ? nothing : `Computes the picture after step ${Math.max(0, this.param<number>("at"))} again …`)}</div>`;
     const settings = this.settings();
-    return html`${origin && settings ? this.setup(origin, settings) : this.missing ? html`<div class="body soft">${this.missing}</div>` : nothing} ${this.bar(settings)}`;
+    return html`${origin && settings ? this.setup(origin, settings) : this.origins.missing ? html`<div class="body soft">${this.origins.missing}</div>` : nothing} ${this.bar(settings)}`;
   }
 
   private setup(origin: Origin, settings: TransferSettings) {

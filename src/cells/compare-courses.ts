@@ -2,6 +2,7 @@
 import { paperName } from "../nst/names";
 import type { CostHistory } from "../runs/cost-history";
 import { type RunEntry, runTitle } from "../runs/kept-run";
+import { shareEnd, type Stepped } from "./compare-runs-steps";
 import type { ComparedRun } from "./compared-runs";
 import type { Course } from "./curves-drawing";
 import { curveValues } from "./curves-series";
@@ -66,8 +67,8 @@ export const courseText = (value: number, relative: boolean): string => (relativ
 export const dashOf = (i: number): string | undefined => DASHES[i % DASHES.length];
 
 /** The step of a run where a slider over all runs stands: in steps, or as a share of each run's own. Beyond its end it stays there. */
-export function stepOf({ history }: { history: CostHistory }, at: number, share: boolean): number {
-  return Math.min(history.step, Math.round(share ? at * history.step : at));
+export function stepOf(run: Pick<Stepped, "history" | "settings" | "going">, at: number, share: boolean): number {
+  return Math.min(run.history.step, Math.round(share ? at * shareEnd(run) : at));
 }
 
 /**

@@ -46,7 +46,7 @@ export const commonEnd = (runs: readonly Stepped[]): number => Math.max(0, ...ru
  * How many steps a share is of: all that a run has made, and for one that is going all that it is to make. A branch counts
  * those of its parent as well.
  */
-export const shareEnd = ({ history, settings, going }: Stepped): number => Math.max(0, going ? Math.max(history.step, settings.steps) : history.step);
+export const shareEnd = ({ history, settings, going }: Pick<Stepped, "history" | "settings" | "going">): number => Math.max(0, going ? Math.max(history.step, settings.steps) : history.step);
 
 /** The step that a position asks of a run. */
 function asked(run: Stepped, { unit, step, share }: Position, end: number): number {

@@ -49,7 +49,7 @@ export class ImportDrop extends LitElement {
   }
 
   override render() {
-    return this.over ? html`<div class="over">Drop to import the notebook</div>` : nothing;
+    return this.over ? html`<div class="over">Drop to import</div>` : nothing;
   }
 
   static override styles = css`

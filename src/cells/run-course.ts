@@ -7,6 +7,7 @@ import type { Picture } from "../nst/picture";
 import type { LiveSettings } from "../nst/settings";
 import { CostHistory } from "../runs/cost-history";
 import type { RunEntry, RunParent } from "../runs/kept-run";
+import { newRunId } from "../runs/run-id";
 import type { NewRun, RunKeeper, RunStore } from "../runs/run-store";
 import { Latest } from "./latest";
 import { keepRun } from "./run-records";
@@ -111,7 +112,7 @@ export class RunCourse {
 
   private compute(kernels: Kernels, runs: RunStore | null | undefined, config: RunConfig, kept: NewRun, from?: Checkpoint): void {
     const keeper = (this.keeper = runs?.keep({ ...kept, device: () => kernels.status.engine }) ?? null);
-    this.id = keeper?.id ?? kept.again ?? crypto.randomUUID();
+    this.id = keeper?.id ?? kept.again ?? newRunId();
     keepRun(this.id, { record: kept.record, history: kept.history, names: kept.names });
     this.config = config;
     this.state = "preparing";

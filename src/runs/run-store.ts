@@ -243,7 +243,8 @@ export class RunStore extends EventTarget {
     const { id, entry, person, writes } = await readRun(file);
     if (await this.get(id)) return id;
     await this.#writing("The run from the file was not kept", async () => {
-      await this.#disk.writeWhole([...writes, [keyOf.person(id), person]], entry);
+      // a cell of the same name here has not made it, and must not take it for its own
+      await this.#disk.writeWhole([...writes, [keyOf.person(id), person]], { ...entry, cell: null });
       this.#changed([id]);
       await this.#keepWithinCap();
     });

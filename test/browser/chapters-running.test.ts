@@ -29,7 +29,7 @@ const scroll = () =>
   chapter.page.evaluate(async () => {
     let screens = 0;
     for (scrollTo(0, 0); ; screens++) {
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      await new Promise((resolve) => setTimeout(resolve, 70));
       const before = scrollY;
       scrollBy(0, innerHeight * 0.75);
       if (scrollY === before) return screens;

@@ -456,7 +456,7 @@ async function standIn(to: string): Promise<{ url: string; close(): Promise<void
 
 /** How many steps each drawn curve has. */
 async function drawnSteps(curves: Locator): Promise<Record<string, number>> {
-  const paths = await curves.locator(".drawing g[aria-label=line] path").evaluateAll((all) => all.map((path) => ({ stroke: path.closest("[stroke]")!.getAttribute("stroke")!, d: path.getAttribute("d")! })));
+  const paths = await curves.locator(".drawing g[aria-label=line] path").evaluateAll((all) => all.map((path) => ({ stroke: path.closest("svg")!.style.getPropertyValue(/--[\w-]+/.exec(path.closest("[stroke]")!.getAttribute("stroke")!)![0]), d: path.getAttribute("d")! })));
   const names: Record<string, string> = { "var(--soft)": "tv", "var(--content)": "content", "var(--style)": "style", "var(--ink)": "total" };
   return Object.fromEntries(paths.map(({ stroke, d }) => [names[stroke], d.match(/[ML]/g)!.length]));
 }

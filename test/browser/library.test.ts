@@ -279,7 +279,7 @@ describe("import", () => {
   it("takes a file that is dropped anywhere", async () => {
     await open();
     const seen = await drop("nst-prose", [{ name: "foreign.md", type: "text/markdown", text: code }]);
-    expect(seen).toEqual({ taken: true, said: "Drop to import the notebook", dropped: true });
+    expect(seen).toEqual({ taken: true, said: "Drop to import", dropped: true });
     await expect.poll(current).toBe("Foreign");
     expect(await text()).toBe(code);
   });

@@ -169,29 +169,29 @@ describe("what a run leaves behind", () => {
   test("nothing: tensors and the wasm heap are as before after 200 steps, after Stop, after an error inside a step, after the page drops the run", async () => {
     const page = await open("wasm", true);
     // the first run loads the network, which stays loaded, and grows the heap to what a step needs
-    await end(page, await start(page, { pair: PAIR, settings: { steps: 3 } }));
+    await end(page, await start(page, { pair: PAIR, size: 64, settings: { steps: 3 } }));
     const before = await page.evaluate(() => window.runs.status());
     const expectSame = async (when: string) => {
       await page.waitForTimeout(150);
       const { tensors, bytes, heapBytes } = await page.evaluate(() => window.runs.status());
       expect({ when, tensors, bytes, heapBytes }).toEqual({ when, tensors: before.tensors, bytes: before.bytes, heapBytes: before.heapBytes });
     };
-    await end(page, await start(page, { pair: PAIR, settings: { steps: 200 } }));
+    await end(page, await start(page, { pair: PAIR, size: 64, settings: { steps: 200 } }));
     await expectSame("after 200 steps");
 
-    const stopped = await start(page, { pair: PAIR, settings: { steps: 500 } });
+    const stopped = await start(page, { pair: PAIR, size: 64, settings: { steps: 500 } });
     await untilStep(page, stopped, 3);
     await page.evaluate((n) => window.runs.control(n, "stop"), stopped);
     await end(page, stopped);
     await expectSame("after Stop");
 
-    const dropped = await start(page, { pair: PAIR, settings: { steps: 500 } });
+    const dropped = await start(page, { pair: PAIR, size: 64, settings: { steps: 500 } });
     await untilStep(page, dropped, 3);
     await page.evaluate((n) => window.runs.control(n, "drop"), dropped);
     await page.waitForTimeout(500);
     await expectSame("after the page dropped the run");
 
-    const failing = await start(page, { pair: PAIR, settings: { steps: 500 } });
+    const failing = await start(page, { pair: PAIR, size: 64, settings: { steps: 500 } });
     await untilStep(page, failing, 3);
     for (const worker of kernelWorkers(page))
       await worker.evaluate(() => {
@@ -218,7 +218,7 @@ describe("a lost GPU", () => {
     const missing = backend === "webgpu" ? await missingWebGPU(withGpu) : null;
     if (missing && process.env["NST_ALLOW_NO_WEBGPU"]) return context.skip(missing);
     const page = await open(backend);
-    const run = await start(page, { pair: PAIR, settings: { steps: 12 } });
+    const run = await start(page, { pair: PAIR, size: 64, settings: { steps: 12 } });
     await untilStep(page, run, backend === "webgl" ? 4 : 2);
     const lostAt = await stepOf(page, run);
     await Promise.all(kernelWorkers(page).map((worker) => worker.evaluate(() => {

@@ -201,13 +201,13 @@ describe("a network whose files are not what they say", () => {
       await open();
       await says(workbench.cell("network"), message);
       await says(settings, "waiting for network");
-      expect(await run.button("Start").isDisabled()).toBe(true);
+      expect(await run.startButton.isDisabled()).toBe(true);
       await workbench.cell("content").getByRole("button", { name: /^Owl/ }).click();
       await expect.poll(() => workbench.cell("content").locator(".title").innerText()).toBe("Owl");
       expect(workbench.errors).toEqual([]);
       await context.unroute(CARD);
       await workbench.cell("network").getByRole("button", { name: "Try again" }).click();
-      await expect.poll(() => run.button("Start").isEnabled()).toBe(true);
+      await expect.poll(() => run.startButton.isEnabled()).toBe(true);
       await page.close();
     }
   });

@@ -269,7 +269,7 @@ describe("the settings", () => {
   });
 
   it("leave out the controls that the notebook does not want, and keep their values", async () => {
-    await cells(`size="96" without="size steps learning-rate pooling tap"`);
+    await cells(`size="96" without="size steps learning-rate optimiser pooling tap"`);
     await page.getByRole("heading", { name: "Picture" }).waitFor();
     expect(await page.getByRole("slider", { name: "longer side in pixels" }).count()).toBe(0);
     // a section with nothing left in it goes too

@@ -28,11 +28,12 @@ window.parity = async (backend, threads) => {
   const before = tf.memory().numTensors;
   const card = parseModelCard(await (await fetch("models/vgg19-slim/model.json")).json());
   const weights = readSafetensors(await bytes("models/vgg19-slim/weights.safetensors"));
+  const gpu = backend === "webgl" || backend === "webgpu";
   const measurements = [
     ...(await measureSmallVgg(await fixture(smallJson, smallUrl))),
-    ...(await measureSlim(await fixture(slimJson, slimUrl), card, weights)),
+    ...(await measureSlim(await fixture(slimJson, slimUrl), card, weights, gpu)),
     // views compute in the lab, which is never on a GPU
-    ...(backend === "webgl" || backend === "webgpu" ? [] : await measureViews(await fixture(viewsJson, viewsUrl), card, weights)),
+    ...(gpu ? [] : await measureViews(await fixture(viewsJson, viewsUrl), card, weights)),
     ...(await measureAdam(await fixture(adamJson, adamUrl))),
   ];
   return { status, measurements, leaked: tf.memory().numTensors - before };

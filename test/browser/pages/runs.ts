@@ -1,6 +1,7 @@
 /** Runs as the workbench makes them, in its own workers, without the workbench around. Ready when `window.runs` exists. */
 import { parseModelCard, readSafetensors } from "../../../src/nst";
 import type { TransferSettings } from "../../../src/nst";
+import { resize } from "../../../src/nst/resize";
 import { RunHandle, startKernels } from "../../../src/kernel/client";
 import { moduleWorker } from "../../../src/kernel/module-worker";
 import type { BackendName, BackendStatus, Checkpoint, RunBatch, RunConfig } from "../../../src/kernel/protocol";
@@ -29,8 +30,8 @@ export interface RunsApi {
   /** waits for the engine on this backend */
   backend(name: BackendName): Promise<BackendStatus>;
   status(): Promise<BackendStatus>;
-  /** starts a run of a reference pair at 128 px with the card's defaults, changed as wished; gives its number */
-  start(options: { pair: string; settings?: Partial<TransferSettings>; from?: Checkpoint; spoilCard?: Record<string, unknown> }): Promise<number>;
+  /** starts a run of a reference pair at 128 px (or smaller) with the card's defaults, changed as wished; gives its number */
+  start(options: { pair: string; size?: number; settings?: Partial<TransferSettings>; from?: Checkpoint; spoilCard?: Record<string, unknown> }): Promise<number>;
   control(run: number, what: "pause" | "resume" | "stop" | "drop"): void;
   update(run: number, settings: Partial<TransferSettings>): void;
   record(run: number): RunRecord;
@@ -60,17 +61,18 @@ const ready = () =>
     look();
   });
 
-async function config(pair: string, changes: Partial<TransferSettings>, cardChanges: Record<string, unknown>): Promise<RunConfig> {
+async function config(pair: string, size: number, changes: Partial<TransferSettings>, cardChanges: Record<string, unknown>): Promise<RunConfig> {
   const base = new URL("models/vgg19-slim/", document.baseURI).href;
   const card = { ...parseModelCard(await (await fetch(`${base}model.json`)).json()), ...cardChanges };
   const tensors = readSafetensors(await (await fetch(referenceUrl)).arrayBuffer());
   const picture = (kind: string) => {
     const { shape: [height, width], data } = tensors.get(`${pair}/${kind}`)!;
-    return { width, height, data: Float32Array.from(data, (byte) => byte / 255) };
+    const whole = { width, height, data: Float32Array.from(data, (byte) => byte / 255) };
+    return size === width ? whole : resize(whole, size, size);
   };
   const { defaults } = card;
   const settings: TransferSettings = {
-    ...defaults, tap: "after", seed: 0, size: referenceJson.size, steps: referenceJson.steps, initialisation: { kind: "content" }, ...changes,
+    ...defaults, tap: "after", seed: 0, size, steps: referenceJson.steps, initialisation: { kind: "content" }, ...changes,
   };
   return { network: { card, base }, content: picture("content"), style: picture("style"), settings };
 }
@@ -97,9 +99,9 @@ window.runs = {
     return kernels.status.engine!;
   },
   status: () => kernels.engine.call("status", {}),
-  async start({ pair, settings = {}, from, spoilCard = {} }) {
+  async start({ pair, size = referenceJson.size, settings = {}, from, spoilCard = {} }) {
     const record: RunRecord = { columns: [], rows: [], states: [], notices: [], firsts: [], step: 0, stepsPerSecond: 0, pixels: null, checkpointSteps: [], images: 0, error: null, ended: false };
-    const made = await config(pair, settings, spoilCard);
+    const made = await config(pair, size, settings, spoilCard);
     const handle = new RunHandle(kernels, made, (batch) => take(record, batch), from);
     handle.ended.then(() => (record.ended = true), (error: Error) => Object.assign(record, { ended: true, error: `${error.name}: ${error.message}` }));
     return handles.push({ handle, record, config: made }) - 1;
