@@ -1,6 +1,6 @@
 /** Feature maps as a person has them before them: the grid, and the same channel side by side. */
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bySimilarity, byValue, cosines } from "../../src/cells/channel-order";
 import type { FeaturesCellValue } from "../../src/cells/features";
 import type { SideBySideValue } from "../../src/cells/side-by-side";
