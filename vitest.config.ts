@@ -1,7 +1,18 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What needs the machine for itself: it measures time, or waits for limits that are times. */
 const MEASURED = ["chapters-running", "harness", "hover", "many-maps", "many-runs", "opening", "real-notebook", "sandbox-limits", "smoothness", "threads"].map((name) => `test/browser/${name}.test.ts`);
+
+/** What takes longest, the longest first: begun last, one of them would keep a worker busy while the other has nothing left to do. */
+const LONG = ["runs", "parity", "kept", "first-notebook", "standalone", "reconstruction", "chapter-8", "trouble", "editing", "pictures"].map((name) => `test/browser/${name}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => (LONG.findIndex((name) => moduleId.endsWith(name)) + LONG.length + 1) % (LONG.length + 1);
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
+  }
+}
 
 /** For tests that neither measure nor hang anything: a lighter browser than the one that measures (see NST_BROWSER in test/browser/support/chrome.ts). */
 const lighter = process.env["NST_LIGHT_BROWSER"];
@@ -19,6 +30,7 @@ export default defineConfig({
   test: {
     // tfjs advertises its native add-on, which the tests are not about
     onConsoleLog: (log) => !log.includes("looks like you are running TensorFlow.js in Node.js"),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -29,6 +41,7 @@ export default defineConfig({
           environment: "node",
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
+          maxWorkers: 2,
         },
       },
       {

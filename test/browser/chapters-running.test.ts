@@ -1,4 +1,4 @@
-/** Every lesson while a run is going: what a person does in it must not wait. Measured: nothing else may use the machine at the same time. */
+/** Lessons while a run is going: what a person does in it must not wait. Measured: nothing else may use the machine at the same time. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Chapter } from "./support/chapter";
 import { unexpected } from "./support/own-notebook";
@@ -6,7 +6,8 @@ import { calmest, mainThreadTasks } from "./support/trace";
 
 /** Longer than this, and a person feels that the page does not answer, in ms. */
 const LIMIT = 50;
-const LESSONS = ["pictures-in", "what-layers-see", "content-cost", "style-correlations", "total-cost", "whole-run", "define-by-run", "paper-figure-1", "paper-figure-3", "the-seed", "comparing-runs", "recipes"];
+/** Those of the first half are held to it in hover.test.ts and smoothness.test.ts. */
+const LESSONS = ["total-cost", "whole-run", "define-by-run", "paper-figure-1", "paper-figure-3", "the-seed", "recipes"];
 
 /** Put at the end of every lesson, so that there is a run to go on. */
 const RUN = `<nst-image as="runContent" src="cat.jpg" size="96"></nst-image>
