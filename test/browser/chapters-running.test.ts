@@ -42,7 +42,7 @@ describe("while a run is going", () => {
     it(`the lesson “${name}” scrolls without a stall: no task of the main thread takes more than ${LIMIT} ms of processor time`, async () => {
       const { page, workbench } = chapter;
       await page.evaluate((name) => void (location.hash = `#/${name}`), name);
-      await page.waitForFunction((name) => document.querySelector("nst-app")?.kernels && location.hash === `#/${name}` && document.querySelector("nst-notebook")?.session?.text.includes("\n## "), name);
+      await page.waitForFunction((name) => document.querySelector("nst-app")?.kernels && document.querySelector("nst-notebook")?.session?.name === name, name);
       await workbench.settled();
       await page.evaluate((run) => {
         const { session } = document.querySelector("nst-notebook")!;
