@@ -1,4 +1,6 @@
 /** The messages between the page and a worker. Plain data only; tensors stay in the worker that made them. */
+import type { CopyDifference } from "../models/kept-network";
+import type { LayerMeasure } from "../models/sanity";
 import type { AscentSettings } from "../nst/ascent";
 import type { FeatureMaps, GramMatrix } from "../nst/feature-maps";
 import type { ChannelStatistics, LayerStatistics, MapsDifference } from "../nst/map-statistics";
@@ -257,6 +259,8 @@ export interface Methods {
   statistics: { args: FeatureRequest & { layers: string[] }; result: Record<string, LayerStatistics> };
   /** of a convolution: kernel [k, k, c_in, c_out], row by row, and bias [c_out] */
   weights: { args: { network: NetworkSource; layer: string }; result: { shape: [number, number, number, number]; kernel: Float32Array; bias: Float32Array } };
+  /** what every layer answers to all of the pictures together, and to none, in the network's order */
+  "network.answers": { args: { network: NetworkSource; pictures: Picture[]; pooling?: Pooling; input?: InputSpec }; result: LayerMeasure[] };
   "maps.gram": { args: { maps: FeatureMaps }; result: GramMatrix };
   "maps.statistics": { args: { maps: FeatureMaps }; result: ChannelStatistics };
   /** both have the same shape */
@@ -285,6 +289,10 @@ export interface Streams {
   ascent: { args: AscentConfig; item: AscentBatch; control: Exclude<RunControl, { kind: "update" }> };
   /** for every channel of a layer the units that answer most, best first, over the pictures so far; an item a picture */
   patches: { args: { network: NetworkSource; layer: string; pictures: Picture[]; top: number; pooling?: Pooling }; item: { done: number; of: number; channels: Patch[][] }; control: never };
+  /** mean of every channel of every convolution, over all pictures and positions; an item a picture, the means with the last */
+  "network.means": { args: { network: NetworkSource; pictures: Picture[]; pooling?: Pooling }; item: { done: number; of: number; means?: Record<string, Float32Array> }; control: never };
+  /** the same short run with two networks, from the content picture; an item a step, the difference with the last */
+  "network.difference": { args: { a: NetworkSource; b: NetworkSource; content: Picture; style: Picture; size: number; steps: number }; item: { done: number; of: number; difference?: CopyDifference }; control: never };
 }
 
 /** In pixels of the upright source picture. */
