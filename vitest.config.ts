@@ -2,7 +2,10 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What needs the machine for itself: it measures time, or waits for limits that are times. */
-const MEASURED = ["chapters-running", "harness", "hover", "many-maps", "many-runs", "opening", "real-notebook", "sandbox-limits", "smoothness", "threads"].map((name) => `test/browser/${name}.test.ts`);
+const MEASURED = ["chapters-running", "harness", "hover", "many-maps", "many-runs", "opening", "sandbox-limits", "smoothness"].map((name) => `test/browser/${name}.test.ts`);
+
+/** What mostly waits for limits that are times, in a full browser; two of them leave one another enough of the machine. */
+const WAITING = ["real-notebook", "threads"].map((name) => `test/browser/${name}.test.ts`);
 
 /** What takes longest, the longest first: begun last, one of them would keep a worker busy while the other has nothing left to do. */
 const LONG = ["runs", "parity", "kept", "first-notebook", "standalone", "reconstruction", "chapter-8", "trouble", "editing", "pictures"].map((name) => `test/browser/${name}.test.ts`);
@@ -51,10 +54,14 @@ export default defineConfig({
           name: "browser",
           env: lighter ? { NST_BROWSER: lighter } : {},
           include: ["test/browser/**/*.test.ts"],
-          exclude: MEASURED,
+          exclude: [...MEASURED, ...WAITING],
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
         },
+      },
+      {
+        extends: true,
+        test: { ...browser, name: "waiting", include: WAITING, sequence: { groupOrder: 2 }, maxWorkers: 2 },
       },
       {
         extends: true,
@@ -63,7 +70,7 @@ export default defineConfig({
           name: "measured",
           include: MEASURED,
           // after all others and one browser at a time: they would starve each other on two cores
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           fileParallelism: false,
         },
       },
