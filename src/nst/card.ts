@@ -1,3 +1,4 @@
+import { layerShapes } from "./layer-shapes";
 import type { LayerSpec, ModelCard } from "./model-card";
 import { WeightsError } from "./safetensors";
 
@@ -19,6 +20,8 @@ export function parseModelCard(json: unknown): ModelCard {
   const seen = new Set<string>();
   card.layers.forEach((layer, i) => checkLayer(layer, i, seen, fail));
 
+  checkBranches(card, fail);
+
   const { input, weights, defaults } = card;
   if (!input || !["RGB", "BGR"].includes(input.channels)) fail('"input.channels" should be "RGB" or "BGR"');
   if (!isNumbers(input.range, 2)) fail('"input.range" should be two numbers');
@@ -26,6 +29,7 @@ export function parseModelCard(json: unknown): ModelCard {
   if (!(isPositive(input.scale) || (isNumbers(input.scale, 3) && (input.scale as number[]).every(isPositive)))) fail('"input.scale" should be one or three positive numbers');
   if (!weights || typeof weights.file !== "string" || /(^\/|\.\.|:)/.test(weights.file)) fail('"weights.file" should name a file beside model.json');
   if (!["HWIO", "OIHW"].includes(weights.kernelLayout)) fail('"weights.kernelLayout" should be "HWIO" or "OIHW"');
+  if (!["I8", "F16", "F32"].includes(weights.dtype)) fail('"weights.dtype" should be "I8", "F16" or "F32"');
   checkDefaults(defaults, seen, fail);
   return card;
 }
@@ -39,12 +43,14 @@ function checkLayer(layer: LayerSpec, i: number, seen: Set<string>, fail: (what:
   switch (layer.kind) {
     case "conv":
       if (!isCount(layer.channels) || !isCount(layer.kernel)) fail(`${where}: "channels" and "kernel" should be whole numbers above 0`);
-      if (layer.stride !== 1) fail(`${where}: stride ${layer.stride}; only convolutions of stride 1 are supported`);
-      if (layer.padding !== "valid" && !(layer.padding === "same" && layer.kernel % 2 === 1)) fail(`${where}: padding should be "same" (with an odd kernel) or "valid"`);
+      if (!isCount(layer.stride)) fail(`${where}: "stride" should be a whole number above 0, and is ${layer.stride}`);
+      checkPadding(layer, where, fail);
       if (!["relu", "linear"].includes(layer.activation)) fail(`${where}: activation should be "relu" or "linear"`);
       break;
     case "pool":
-      if (!isCount(layer.size) || layer.stride !== layer.size) fail(`${where}: pooling needs a size that equals its stride`);
+      if (!isCount(layer.size) || !isCount(layer.stride)) fail(`${where}: "size" and "stride" should be whole numbers above 0`);
+      if (layer.stride > layer.size) fail(`${where}: a stride of ${layer.stride} leaves gaps between windows of ${layer.size}; it should be ${layer.size} or less`);
+      if (![undefined, true, false].includes(layer.ceil)) fail(`${where}: "ceil" should be true or false`);
       break;
     case "relu":
       break;
@@ -55,6 +61,25 @@ function checkLayer(layer: LayerSpec, i: number, seen: Set<string>, fail: (what:
       fail(`${where} is of kind "${(layer as { kind: string }).kind}"; known are conv, pool, relu and concat`);
   }
   seen.add(layer.name);
+}
+
+/** Branches that meet again must have kept the same size, whatever the picture's. */
+function checkBranches(card: ModelCard, fail: (what: string) => never): void {
+  for (const side of [256, 255, 254, 253]) {
+    const shapes = layerShapes(card, side, side);
+    for (const { name, kind, input } of card.layers)
+      if (kind === "concat" && new Set(input.map((source) => shapes.get(source)!.width)).size > 1)
+        fail(`${name} puts together ${input.join(", ")}, whose maps differ in size: ${input.map((source) => shapes.get(source)!.width).join(", ")} for a picture of ${side} px`);
+  }
+}
+
+function checkPadding({ padding, kernel, stride }: Extract<LayerSpec, { kind: "conv" }>, where: string, fail: (what: string) => never): void {
+  if (padding === "valid") return;
+  if (padding === "same") {
+    if (kernel % 2 === 0) fail(`${where}: padding "same" needs an odd kernel. Say how many zeros lie on each side`);
+    // TensorFlow and PyTorch do not agree where the zeros lie then
+    if (stride > 1) fail(`${where}: padding "same" with stride ${stride} can be read in two ways. Say how many zeros lie on each side`);
+  } else if (!(Number.isSafeInteger(padding) && padding >= 0 && padding < kernel)) fail(`${where}: padding should be "same", "valid", or the number of zeros on each side, from 0 to ${kernel - 1}`);
 }
 
 function checkDefaults(d: ModelCard["defaults"], layers: Set<string>, fail: (what: string) => never): void {

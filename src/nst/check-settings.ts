@@ -1,4 +1,5 @@
-import type { LayerSpec, ModelCard } from "./model-card";
+import { featureLayers } from "./feature-layers";
+import type { ModelCard } from "./model-card";
 import type { TransferSettings } from "./settings";
 
 /** What stands against a run (`errors`), and what a person will want to know before it starts (`warnings`): whole sentences. */
@@ -80,7 +81,7 @@ function checkOptimiser({ optimiser: o }: TransferSettings, { errors, warnings }
 function checkLayers(s: TransferSettings, card: ModelCard, { errors }: SettingsReport): void {
   const known = new Map(card.layers.map((layer) => [layer.name, layer]));
   const unknown = (role: string, name: string) =>
-    errors.push(`${role} "${name}" is no layer of ${card.title}. Its convolutions are ${convolutions(card).map((l) => l.name).join(", ")}.`);
+    errors.push(`${role} "${name}" is no layer of ${card.title}. It has ${featureLayers(card).map((l) => l.name).join(", ")}.`);
   if (s.contentLayer !== null && !known.has(s.contentLayer)) unknown("The content layer", s.contentLayer);
   for (const name of Object.keys(s.styleLayers)) if (!known.has(name)) unknown("The style layer", name);
 }
@@ -124,11 +125,6 @@ function checkProportions(s: TransferSettings, card: ModelCard, { warnings }: Se
   const sum = Object.values(s.styleLayers).reduce((a, b) => a + b, 0);
   if (sum > 100) warnings.push(`The weights of the style layers add up to ${short(sum)}; usual is a sum of 1, with β for the strength as a whole.`);
   if (s.size > 512) warnings.push(`${s.size} px: time and memory grow with the number of pixels; ${Math.round((s.size / 256) ** 2)} times those of 256 px.`);
-}
-
-/** The convolutions of a network in its own order: the layers that content and style are usually read at. */
-export function convolutions(card: ModelCard): Extract<LayerSpec, { kind: "conv" }>[] {
-  return card.layers.filter((layer) => layer.kind === "conv");
 }
 
 const short = (value: number): string => (Math.abs(value) < 1e6 ? String(Number(value.toPrecision(3))) : Number(value.toPrecision(3)).toExponential().replace("e+", "e"));

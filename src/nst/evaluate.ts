@@ -5,6 +5,7 @@ import { concatBackward } from "./layers/concat";
 import { convBackward } from "./layers/conv";
 import { averagePoolBackward, maximumPoolBackward } from "./layers/pool";
 import { reluBackward } from "./layers/relu";
+import { layerShapes } from "./layer-shapes";
 import { layerIndex, type Network, type Node } from "./network";
 import { Owner } from "./ownership";
 import { preprocessBackward } from "./preprocess";
@@ -142,7 +143,7 @@ function* backward(network: Network, picture: tf.Tensor3D, outputs: Outputs, tap
     const there = gradients.get(i);
     gradients.set(i, there ? add(owner, there, dx) : dx);
   };
-  const shapes = shapesOf(network, picture, deepest + 1);
+  const shapes = shapesOf(network, picture);
 
   for (let i = deepest; i >= 0; i--) {
     const node = network.nodes[i];
@@ -171,7 +172,7 @@ function* backward(network: Network, picture: tf.Tensor3D, outputs: Outputs, tap
     if (dy) {
       switch (node.kind) {
         case "conv":
-          give(node.inputs[0], convBackward(dy, node));
+          give(node.inputs[0], convBackward(dy, node, shapes[node.inputs[0]]));
           break;
         case "pool": {
           const x = node.inputs[0];
@@ -208,15 +209,9 @@ function add<T extends tf.Tensor>(owner: Owner, a: T, b: T): T {
 }
 
 /** Output shapes [1, h, w, c] by node index; −1 is the picture. Freed outputs still need theirs in the backward walk. */
-function shapesOf(network: Network, picture: tf.Tensor3D, count: number): Record<number, number[]> {
+function shapesOf(network: Network, picture: tf.Tensor3D): Record<number, number[]> {
+  const [height, width] = picture.shape;
   const shapes: Record<number, number[]> = { [-1]: [1, ...picture.shape] };
-  network.nodes.slice(0, count).forEach((node, i) => {
-    const [, h, w, c] = shapes[node.inputs[0]];
-    if (node.kind === "conv") {
-      const less = node.padding === "same" ? 0 : node.kernel.shape[0] - 1;
-      shapes[i] = [1, h - less, w - less, node.kernel.shape[3]];
-    } else if (node.kind === "pool") shapes[i] = [1, Math.floor(h / node.size), Math.floor(w / node.size), c];
-    else shapes[i] = [1, h, w, node.inputs.reduce((sum, n) => sum + shapes[n][3], 0)];
-  });
+  [...layerShapes(network.card, width, height).values()].forEach((shape, i) => (shapes[i] = [1, shape.height, shape.width, shape.channels]));
   return shapes;
 }

@@ -3,6 +3,7 @@ import { concatForward } from "./layers/concat";
 import { convForward } from "./layers/conv";
 import { poolForward } from "./layers/pool";
 import { reluForward } from "./layers/relu";
+import { layerWindow, leastSide } from "./layer-window";
 import type { Network, Node } from "./network";
 import type { Owner } from "./ownership";
 import { preprocess } from "./preprocess";
@@ -55,7 +56,7 @@ export function* forward(network: Network, picture: tf.Tensor3D, plan: ForwardPl
   for (let i = 0; i < nodes.length; i++) {
     const inputs = nodes[i].inputs.map((n) => outputs.get(n)!.y);
     // asked before it is computed: tfjs' wasm kernels hang, or write where they should not, when nothing is left of a map
-    if (least(nodes[i]) > Math.min(inputs[0].shape[1], inputs[0].shape[2]))
+    if (leastSide(layerWindow(network.card.layers[i])) > Math.min(inputs[0].shape[1], inputs[0].shape[2]))
       throw new Error(`A picture of ${picture.shape[1]} × ${picture.shape[0]} px is too small for ${nodes[i].name} of ${network.card.title}: nothing is left of it there. Take a larger picture or a shallower layer.`);
     const output = compute(nodes[i], inputs, plan, i);
     owner.keep(output.y);
@@ -75,12 +76,6 @@ export function* forward(network: Network, picture: tf.Tensor3D, plan: ForwardPl
     yield { direction: plan.visit ? "costs" : "forward", layer: nodes[i].name };
   }
   return outputs;
-}
-
-/** Rows and columns that a layer needs at least to give a number. */
-function least(node: Node): number {
-  if (node.kind === "pool") return node.size;
-  return node.kind === "conv" && node.padding === "valid" ? node.kernel.shape[0] : 1;
 }
 
 function countReaders(nodes: Node[]): Map<number, number> {

@@ -1,4 +1,5 @@
 export { activation, activationGradient } from "./costs/activation";
+export { alexnetCard, alexnetLayers, ALEXNET_WIDTHS } from "./alexnet";
 export { adamRate, adamStart, adamStep, disposeAdam, type AdamState } from "./adam";
 export { AdamParts } from "./adam-parts";
 export { ascentStart, ascentStepWalk, ascentTerms, type AscentSettings } from "./ascent";
@@ -7,7 +8,7 @@ export { channelStatistics, layerStatistics, mapsDifference, type ChannelStatist
 export { contentCost, contentGradient } from "./costs/content";
 export { cutMiddle } from "./cut-middle";
 export { descentRate, descentStart, descentStep, type DescentState } from "./descent";
-export { createNetwork, disposeNetwork, type Network } from "./network";
+export { createNetwork, createNetworkFrom, disposeNetwork, type Network } from "./network";
 export { decodeFloat16 } from "./float16";
 export { deprocess, preprocess, preprocessBackward } from "./preprocess";
 export { evaluate, evaluateWalk, type Evaluation } from "./evaluate";
@@ -24,7 +25,8 @@ export { disposeLbfgs, lbfgsStart, lbfgsStep, type LbfgsState } from "./lbfgs";
 export { disposeOptimiser, optimiserStart, optimiserStep, type OptimiserState } from "./optimiser";
 export { gaussian, wassersteinCost, wassersteinGradient } from "./costs/wasserstein";
 export { pullsWalk, type Pulls } from "./pulls";
-export { readSafetensors, WeightsError, type StoredTensor } from "./safetensors";
+export { openSafetensors, readSafetensors, WeightsError, type SafetensorsFile, type StoredTensor } from "./safetensors";
+export { squeezenetCard, squeezenetLayers, SQUEEZENET_WIDTHS, type SqueezeNetVersion, type SqueezeNetWidths } from "./squeezenet";
 export { totalVariation, totalVariationGradient } from "./costs/total-variation";
 export { contentTargets, disposeTargets, disposeTransfer, styleLayersInOrder, styleTargets, transferStart, transferStep, transferStepWalk, transferTerms, type Targets, type TransferState } from "./transfer";
 export type { FeatureMaps, GramMatrix } from "./feature-maps";

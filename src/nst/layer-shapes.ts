@@ -1,4 +1,5 @@
-import type { LayerSpec, ModelCard } from "./model-card";
+import { layerWindow, sideAfter } from "./layer-window";
+import type { ModelCard } from "./model-card";
 
 /** What a layer holds for one picture, from the card alone. */
 export interface LayerShape {
@@ -13,8 +14,8 @@ export interface LayerShape {
 }
 
 /**
- * The shape of every layer, in the network's order; no tensor is made. Convolutions with "same" padding keep the size,
- * those with "valid" padding lose kernel − 1, a pool of size s leaves ⌊n / s⌋, concatenated layers add up their channels.
+ * The shape of every layer, in the network's order; no tensor is made. See `sideAfter` for what convolutions and pools
+ * leave of a side; concatenated layers add up their channels.
  * @param width of the picture in pixels
  * @param height of the picture in pixels
  */
@@ -25,17 +26,12 @@ export function layerShapes({ layers }: ModelCard, width: number, height: number
     const sources = layer.input === undefined ? [previous] : [layer.input].flat().map((name) => shapes.get(name)!);
     const cin = sources.reduce((sum, { channels }) => sum + channels, 0);
     previous = {
-      width: Math.max(0, sideAfter(layer, sources[0].width)),
-      height: Math.max(0, sideAfter(layer, sources[0].height)),
+      width: sideAfter(layerWindow(layer), sources[0].width),
+      height: sideAfter(layerWindow(layer), sources[0].height),
       channels: layer.kind === "conv" ? layer.channels : cin,
       parameters: layer.kind === "conv" ? (layer.kernel ** 2 * cin + 1) * layer.channels : 0,
     };
     shapes.set(layer.name, previous);
   }
   return shapes;
-}
-
-function sideAfter(layer: LayerSpec, side: number): number {
-  if (layer.kind === "conv") return layer.padding === "same" ? Math.ceil(side / layer.stride) : Math.floor((side - layer.kernel) / layer.stride) + 1;
-  return layer.kind === "pool" ? Math.floor((side - layer.size) / layer.stride) + 1 : side;
 }

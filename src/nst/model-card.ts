@@ -1,9 +1,16 @@
 import type { LayerWeights, Pooling } from "./settings";
 
-/** A layer of a network as data. `input` names the layer(s) it reads; without it, the layer before in the list. */
+/**
+ * A layer of a network as data. `input` names the layer(s) it reads; without it, the layer before in the list.
+ *
+ * A convolution's `padding`: zeros on each side of what it reads, as PyTorch counts them; "valid" is 0, "same" is
+ * (kernel − 1) / 2 and belongs to stride 1. A pool takes windows of size × size, `stride` apart: side by side where both
+ * are equal, overlapping where the stride is less. With `ceil` the last window may reach beyond the border, and only
+ * what lies inside counts (PyTorch's ceil_mode, Caffe's rule); without it a rest of the border is left out.
+ */
 export type LayerSpec =
-  | { name: string; kind: "conv"; channels: number; kernel: number; stride: number; padding: "same" | "valid"; activation: "relu" | "linear"; input?: string }
-  | { name: string; kind: "pool"; size: number; stride: number; input?: string }
+  | { name: string; kind: "conv"; channels: number; kernel: number; stride: number; padding: "same" | "valid" | number; activation: "relu" | "linear"; input?: string }
+  | { name: string; kind: "pool"; size: number; stride: number; ceil?: boolean; input?: string }
   | { name: string; kind: "relu"; input?: string }
   | { name: string; kind: "concat"; input: string[] };
 
@@ -79,7 +86,8 @@ export interface ModelCard {
   title: string;
   layers: LayerSpec[];
   input: InputSpec;
-  weights: { file: string; sha256?: string; kernelLayout: "HWIO" | "OIHW"; dtype: "F16" | "F32" };
+  /** `dtype`: how kernels are stored; "I8" comes with one scale an output channel, `<layer>.kernel_scale` */
+  weights: { file: string; sha256?: string; kernelLayout: "HWIO" | "OIHW"; dtype: "I8" | "F16" | "F32" };
   defaults: TransferDefaults;
   notes?: Record<string, string>;
   credits: Record<string, string>;

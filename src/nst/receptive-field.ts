@@ -1,3 +1,4 @@
+import { layerWindow, type LayerWindow } from "./layer-window";
 import type { ModelCard } from "./model-card";
 
 /** Which pixels the units of a layer depend on, along either axis (Luo et al. 2016; Araujo et al. 2019). */
@@ -6,7 +7,7 @@ export interface ReceptiveField {
   size: number;
   /** pixels between the fields of two neighbouring units */
   stride: number;
-  /** first pixel of the field of unit 0; negative where "same" padding reaches beyond the border */
+  /** first pixel of the field of unit 0; negative where padding reaches beyond the border */
   start: number;
 }
 
@@ -21,7 +22,7 @@ export function receptiveField(card: ModelCard, layer: string): ReceptiveField {
   let previous: ReceptiveField = { size: 1, stride: 1, start: 0 };
   for (const spec of card.layers) {
     const inputs = spec.input === undefined ? [previous] : [spec.input].flat().map((name) => fields.get(name)!);
-    previous = widen(hull(inputs), spec.kind === "conv" ? spec.kernel : spec.kind === "pool" ? spec.size : 1, spec.kind === "conv" || spec.kind === "pool" ? spec.stride : 1, spec.kind === "conv" && spec.padding === "same" ? (spec.kernel - 1) / 2 : 0);
+    previous = widen(hull(inputs), layerWindow(spec));
     fields.set(spec.name, previous);
     if (spec.name === layer) return previous;
   }
@@ -36,8 +37,8 @@ export function fieldOf({ size, stride, start }: ReceptiveField, x: number, y: n
   return { x: start + x * stride, y: start + y * stride, width: size, height: size };
 }
 
-function widen({ size, stride, start }: ReceptiveField, kernel: number, step: number, padding: number): ReceptiveField {
-  return { size: size + (kernel - 1) * stride, stride: stride * step, start: start - padding * stride };
+function widen({ size, stride, start }: ReceptiveField, window: LayerWindow): ReceptiveField {
+  return { size: size + (window.size - 1) * stride, stride: stride * window.stride, start: start - window.padding * stride };
 }
 
 /** Branches that meet again see what any of them sees. */

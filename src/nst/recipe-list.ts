@@ -48,13 +48,14 @@ const johnson: Part = {
 const cs231n: Part = {
   id: "cs231n", title: "CS231n, Composition VII", cite: { text: "Stanford CS231n, assignment 3, StyleTransfer-PyTorch", url: "https://github.com/seloufian/Deep-Learning-Computer-Vision/tree/master/cs231n/assignment3" }, pack: "squeezenet1_1",
   formula: { content: raw`0.05\cdot\sum_{i,j}\left(F_{ij}-P_{ij}\right)^2`, style: raw`\sum_l w_l\sum_{i,j}\left(\frac{G^l_{ij}-A^l_{ij}}{N_lM_l}\right)^2,\quad w=20000,\,500,\,12,\,1`, tv: raw`0.05\cdot\sum\left(\Delta_x^2+\Delta_y^2\right)\ \text{(normalised pixels)}` },
+  layersOf: { block2_conv1: "conv1", block3_conv1: "fire2", block3_conv2: "fire3", block4_conv1: "fire4", block4_conv2: "fire5" },
   contentLayer: "block3_conv1", styleWeights: { block2_conv1: 20000, block3_conv2: 500, block4_conv1: 12, block4_conv2: 1 }, contentWeight: 5e-2, contentReduction: "sum", styleReduction: "value-sum",
   // pixels are divided by the standard deviations of the colours, 0.229, 0.224 and 0.225: their mean square here
   variation: { kind: "sum-squares", weight: 5e-2 / 0.226 ** 2 }, tap: AFTER,
   optimiser: { published: "Adam, learning rate 3 on normalised pixels, 0.1 from step 180", nearest: { kind: "adam", learningRate: 3 * 0.226, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 / 0.226, epsilonPlace: "pytorch" } },
   initialisation: { published: "content", nearest: { kind: "content" } },
   pooling: "maximum", size: 192, steps: 200,
-  special: ["It reads SqueezeNet: content at its feature 3, style at 1, 4, 6 and 7. Here stand the layers of VGG-19 with as many pixels to a position.", SUM_CONTENT, "The shallowest style layer has 20000 times the weight of the deepest."],
+  special: ["It reads SqueezeNet: content at its feature 3, style at 1, 4, 6 and 7, which are fire2, conv1, fire3, fire4 and fire5. On a VGG stand layers with as many pixels to a position.", SUM_CONTENT, "The shallowest style layer has 20000 times the weight of the deepest."],
   defects: ["The fall of the learning rate at step 180 has to be made by hand: change the settings in mid-run."],
 };
 

@@ -5,6 +5,7 @@
 import { layerShapes } from "./layer-shapes";
 import type { InputSpec, ModelCard, OptimiserOptions } from "./model-card";
 import { RECIPE_LIST } from "./recipe-list";
+import { layerFor } from "./recipe-packs";
 import type { Initialisation, LayerWeights, Pooling, StyleStatistic, TotalVariationKind, TransferSettings } from "./settings";
 
 /** The weights that a recipe's numbers were chosen with. */
@@ -51,6 +52,8 @@ export interface Recipe {
   /** longer side in pixels, as published */
   size: number;
   steps: number;
+  /** names in the recipe's own network by those of VGG-19 that stand for them here; absent where it reads VGG-19 itself */
+  layersOf?: Readonly<Record<string, string>>;
   /** how the recipe's network reads pixels, where that is not what the pack says */
   input?: InputSpec;
   /** worth knowing: whole sentences */
@@ -66,8 +69,9 @@ export interface Side {
   height: number;
 }
 
-/** The weights of a recipe in the common unit. */
+/** The weights of a recipe in the common unit, and the layers that it reads of this network. */
 export interface RecipeWeights {
+  contentLayer: string;
   /** of ½Σ(F − P)² */
   alpha: number;
   /** of E_l (or of the Wasserstein distance), by layer of the card */
@@ -78,23 +82,28 @@ export interface RecipeWeights {
 
 /**
  * A recipe's weights in the common unit, for a network and the size of the generated picture. The style picture's size has no say:
- * a recipe whose Gram matrices are not divided by M resizes it to the content's.
- * @throws Error naming a layer that the network does not have
+ * a recipe whose Gram matrices are not divided by M resizes it to the content's. Layers that the network does not have become
+ * those at the same depth.
+ * @throws Error naming a layer that nothing in the network could stand for
  */
 export function weightsOf(recipe: Recipe, card: ModelCard, picture: Side): RecipeWeights {
   const shapes = layerShapes(card, picture.width, picture.height);
-  requireLayers(recipe, card);
+  const layerOf = layers(recipe, card);
   const shapeOf = (layer: string) => {
     const { width, height, channels } = shapes.get(layer)!;
     return { m: width * height, n: channels };
   };
-  const alpha = recipe.contentWeight * contentFactor(recipe.contentReduction, shapeOf(recipe.contentLayer));
-  const betas = Object.fromEntries(recipe.styleLayers.map((layer) => {
-    const shape = shapeOf(layer);
+  const contentLayer = layerOf(recipe.contentLayer);
+  const alpha = recipe.contentWeight * contentFactor(recipe.contentReduction, shapeOf(contentLayer));
+  const betas: LayerWeights = {};
+  for (const layer of recipe.styleLayers) {
+    const read = layerOf(layer);
+    const shape = shapeOf(read);
     const own = recipe.styleWeights[layer] / (recipe.overSquaredChannels ? shape.n ** 2 : 1);
-    return [layer, own * styleFactor(recipe.styleReduction, shape, picture.width * picture.height)];
-  }));
-  return { alpha, betas, tv: recipe.variation ?? { kind: "mean-squares", weight: 0 } };
+    // two layers of VGG-19 may lie at the depth of one of this network
+    betas[read] = (betas[read] ?? 0) + own * styleFactor(recipe.styleReduction, shape, picture.width * picture.height);
+  }
+  return { contentLayer, alpha, betas, tv: recipe.variation ?? { kind: "mean-squares", weight: 0 } };
 }
 
 /** α for a weight of 1: the reduction against ½Σ. */
@@ -120,27 +129,31 @@ function styleFactor(reduction: StyleReduction, { m, n }: { m: number; n: number
   }
 }
 
-/** @throws Error naming a layer of the recipe that this network does not have */
-function requireLayers({ title, contentLayer, styleLayers }: Recipe, card: ModelCard): void {
-  const absent = [contentLayer, ...styleLayers].find((name) => !card.layers.some((layer) => layer.name === name));
-  if (absent) throw new Error(`“${title}” reads ${absent}, which ${card.title} does not have. Choose a network with VGG-19's layers.`);
+/** The layers of this network by the recipe's names. @throws Error naming one that there is none for */
+function layers({ title, layersOf }: Recipe, card: ModelCard): (layer: string) => string {
+  const found = layerFor({ layersOf }, card);
+  return (layer) => {
+    const name = found(layer);
+    if (name === null) throw new Error(`“${title}” reads ${layer}, and ${card.title} has no layer that could stand for it. Choose a network with VGG-19's layers.`);
+    return name;
+  };
 }
 
 /**
  * A recipe as settings of a run, and the card with the recipe's preprocessing where it has its own. β is the sum of all β_l, so
  * that the layers' weights add up to 1; α·M is for this picture's size.
  * @param picture size of the generated picture
- * @throws Error naming a layer that the network does not have
+ * @throws Error naming a layer that nothing in the network could stand for
  */
 export function recipeSettings(recipe: Recipe, card: ModelCard, picture: Side): { settings: TransferSettings; card: ModelCard } {
-  const { alpha, betas, tv } = weightsOf(recipe, card, picture);
-  const { width, height } = layerShapes(card, picture.width, picture.height).get(recipe.contentLayer)!;
+  const { contentLayer, alpha, betas, tv } = weightsOf(recipe, card, picture);
+  const { width, height } = layerShapes(card, picture.width, picture.height).get(contentLayer)!;
   const beta = Object.values(betas).reduce((sum, one) => sum + one, 0);
   const { tap } = recipe;
   const statistic: StyleStatistic = recipe.styleReduction === "wasserstein" ? "wasserstein" : "gram";
   return {
     settings: {
-      pooling: recipe.pooling, contentLayer: recipe.contentLayer, tap: tap.style, seed: 0,
+      pooling: recipe.pooling, contentLayer, tap: tap.style, seed: 0,
       styleLayers: Object.fromEntries(Object.entries(betas).map(([layer, one]) => [layer, one / beta])),
       alphaTimesM: alpha * width * height, beta, totalVariation: tv.weight,
       initialisation: recipe.initialisation.nearest, size: Math.max(picture.width, picture.height), steps: recipe.steps, optimiser: recipe.optimiser.nearest,
@@ -150,20 +163,4 @@ export function recipeSettings(recipe: Recipe, card: ModelCard, picture: Side): 
     },
     card: recipe.input ? { ...card, input: recipe.input } : card,
   };
-}
-
-const PACKS: Record<RecipePack, string> = {
-  "caffe-vgg19": "VGG-19 with its original weights (those of Caffe and Keras)",
-  "torchvision-vgg19": "torchvision's VGG-19",
-  "normalised-vgg19": "VGG-19 with its filters rescaled so that each has a mean activation of 1",
-  squeezenet1_1: "SqueezeNet 1.1",
-};
-
-/** The networks that have a pack's weights and its layers' names, by the ids of their cards. */
-const CARDS: Partial<Record<RecipePack, RegExp>> = { "caffe-vgg19": /^vgg19-(caffe|keras)/, "torchvision-vgg19": /^vgg19-torchvision/, "normalised-vgg19": /^vgg19-normalised/ };
-
-/** Whether the recipe's numbers mean on this network what they meant to its author, and if not, what they would need. */
-export function fits({ pack }: Pick<Recipe, "pack">, card: Pick<ModelCard, "id">): { exact: boolean; why: string } {
-  if (CARDS[pack]?.test(card.id)) return { exact: true, why: `Exact: the weights are those that the recipe was made with, ${PACKS[pack]}.` };
-  return { exact: false, why: `Formula only: to be exact it needs ${PACKS[pack]}. With other weights features have another size, and the same α and β another balance.` };
 }

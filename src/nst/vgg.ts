@@ -44,7 +44,8 @@ export function vggCard(depth: 11 | 13 | 16 | 19 = 19, widths: readonly number[]
 
 /**
  * Seeded random weights for a card: He initialisation (standard deviation √(2 / (k²·c_in)), He et al. 2015), zero bias;
- * the first layer is divided by 64, so that pixels of 0–255 give activations of order one.
+ * the first layer is divided by what pixels usually deviate from their mean, 64 where they are read as 0–255, so that
+ * activations are of order one.
  * The generator is mulberry32: the same numbers on every machine.
  * @returns `<layer>.kernel` as HWIO and `<layer>.bias`, float32
  */
@@ -53,13 +54,15 @@ export function randomWeights(card: ModelCard, seed: number): Map<string, Stored
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const channels = new Map<string, number>();
   const weights = new Map<string, StoredTensor>();
+  const { range: [lo, hi], scale } = card.input;
+  const spread = 64 * (((hi - lo) * (typeof scale === "number" ? scale : (scale[0] + scale[1] + scale[2]) / 3)) / 255);
   let before = "";
   for (const layer of card.layers) {
     const inputs = layer.input === undefined ? [before] : [layer.input].flat();
     const cin = inputs.reduce((sum, name) => sum + (name === "" ? 3 : channels.get(name)!), 0);
     if (layer.kind === "conv") {
       const { kernel: k, channels: cout } = layer;
-      const deviation = Math.sqrt(2 / (k * k * cin)) / (inputs[0] === "" ? 64 : 1);
+      const deviation = Math.sqrt(2 / (k * k * cin)) / (inputs[0] === "" ? spread : 1);
       weights.set(`${layer.name}.kernel`, { dtype: "F32", shape: [k, k, cin, cout], data: Float32Array.from({ length: k * k * cin * cout }, () => normal() * deviation) });
       weights.set(`${layer.name}.bias`, { dtype: "F32", shape: [cout], data: new Float32Array(cout) });
       channels.set(layer.name, cout);

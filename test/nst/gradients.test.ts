@@ -26,6 +26,21 @@ const KINDS: [string, LayerSpec[], Pooling][] = [
   ["average pooling of blocks of 3", [{ name: "p", kind: "pool", size: 3, stride: 3 }], "average"],
   ["maximum pooling of blocks of 2, with a rest at the border", [{ name: "p", kind: "pool", size: 2, stride: 2 }], "maximum"],
   ["maximum pooling of blocks of 3", [{ name: "p", kind: "pool", size: 3, stride: 3 }], "maximum"],
+  ["a convolution of stride 2 with a border", [conv("a", { stride: 2, padding: 1 })], "average"],
+  ["a convolution of stride 2 without a border, which leaves a rest out", [conv("a", { stride: 2, padding: "valid", kernel: 2 })], "average"],
+  ["a convolution of kernel 7 and stride 2", [conv("a", { kernel: 7, stride: 2, padding: 3 })], "average"],
+  ["a convolution of kernel 5 and stride 4, as AlexNet begins", [conv("a", { kernel: 5, stride: 4, padding: 2 })], "average"],
+  ["a convolution whose stride is above its kernel", [conv("a", { kernel: 2, stride: 3, padding: 1 })], "average"],
+  ["a convolution of stride 2 with its ReLU on another", [conv("a", { activation: "relu" }), conv("b", { stride: 2, padding: 2, kernel: 5 })], "average"],
+  ["a convolution with more zeros around than its kernel reaches", [conv("a", { padding: 2 })], "average"],
+  ["average pools that overlap", [{ name: "p", kind: "pool", size: 3, stride: 2 }], "average"],
+  ["average pools that overlap in threes", [{ name: "p", kind: "pool", size: 3, stride: 1 }], "average"],
+  ["average pools that reach beyond the border", [conv("a"), { name: "p", kind: "pool", size: 3, stride: 2, ceil: true }, { name: "q", kind: "pool", size: 3, stride: 2, ceil: true }], "average"],
+  ["average pools of blocks that reach beyond the border", [{ name: "p", kind: "pool", size: 2, stride: 2, ceil: true }], "average"],
+  ["maximum pools that overlap", [{ name: "p", kind: "pool", size: 3, stride: 2 }], "maximum"],
+  ["maximum pools that overlap and leave a rest out", [{ name: "p", kind: "pool", size: 4, stride: 3 }], "maximum"],
+  ["maximum pools that reach beyond the border", [conv("a"), { name: "p", kind: "pool", size: 3, stride: 2, ceil: true }, { name: "q", kind: "pool", size: 3, stride: 2, ceil: true }], "maximum"],
+  ["maximum pools of blocks that reach beyond the border", [{ name: "p", kind: "pool", size: 2, stride: 2, ceil: true }], "maximum"],
   ["channels of two branches put together", [conv("a", { activation: "relu" }), conv("b", { kernel: 1, input: "a" }), conv("c", { input: "a" }), { name: "cat", kind: "concat", input: ["b", "c"] }], "average"],
   ["two maximum pools one on the other", [{ name: "p", kind: "pool", size: 2, stride: 2 }, { name: "q", kind: "pool", size: 2, stride: 2 }], "maximum"],
 ];
@@ -166,6 +181,17 @@ describe("the explicit backward passes", () => {
     nst.disposeNetwork(net);
   });
 
+  test("ties in maximum pools that overlap go to the first place of each window in reading order, as in PyTorch", async () => {
+    const flat = card([{ name: "p", kind: "pool", size: 3, stride: 2, ceil: true }]);
+    const net = nst.createNetwork({ ...flat, input: { channels: "RGB", range: [0, 1], mean: [0, 0, 0], scale: 1 } }, new Map());
+    const x = tf.fill([4, 5, 3], 0.5) as tf.Tensor3D;
+    const { values, gradient } = nst.evaluate(net, x, [{ kind: "activation", layer: "p", channel: 0, weight: 4 }], { pooling: "maximum" });
+    const first = tf.tidy(() => gradient!.slice([0, 0, 0], [4, 5, 1]).reshape([4, 5]));
+    expect(await first.array()).toEqual([[1, 0, 1, 0, 0], [0, 0, 0, 0, 0], [1, 0, 1, 0, 0], [0, 0, 0, 0, 0]]);
+    tf.dispose([x, first, values, gradient!]);
+    nst.disposeNetwork(net);
+  });
+
   test("ties in maximum pooling go to the first place in reading order, as in PyTorch", async () => {
     const flat = card([{ name: "p", kind: "pool", size: 2, stride: 2 }]);
     const net = nst.createNetwork({ ...flat, input: { channels: "RGB", range: [0, 1], mean: [0, 0, 0], scale: 1 } }, new Map());
@@ -195,12 +221,21 @@ function taped4d(net: nst.Network, x: tf.Tensor3D, layer: string, pooling: Pooli
     const xs = node.inputs.map((i) => (i < 0 ? input : outputs[i]));
     let y: tf.Tensor4D;
     if (node.kind === "conv") {
-      y = tf.conv2d(xs[0], node.kernel, 1, node.padding).add(node.bias) as tf.Tensor4D;
+      y = tf.conv2d(xs[0], node.kernel, node.stride, node.padding).add(node.bias) as tf.Tensor4D;
       if (node.relu) y = tf.relu(y);
-    } else if (node.kind === "pool") y = pooling === "average" ? tf.avgPool(xs[0], node.size, node.size, "valid") : tf.maxPool(xs[0], node.size, node.size, "valid");
+    } else if (node.kind === "pool") y = tapedPool(xs[0], node, pooling);
     else if (node.kind === "concat") y = tf.concat(xs, 3);
     else y = tf.relu(xs[0]);
     outputs.push(y);
   }
   return outputs[net.index.get(layer)!];
+}
+
+/** Windows beyond the border: of an average, zeros count neither above nor below the line; of a maximum, nothing is chosen there. */
+function tapedPool(x: tf.Tensor4D, { size, stride, ceil }: { size: number; stride: number; ceil: boolean }, pooling: Pooling): tf.Tensor4D {
+  const beyond = (side: number) => (ceil ? (stride - ((side - size) % stride)) % stride : 0);
+  const pads: [number, number][] = [[0, 0], [0, beyond(x.shape[1])], [0, beyond(x.shape[2])], [0, 0]];
+  if (pooling === "maximum") return tf.maxPool(tf.pad(x, pads, -1e30) as tf.Tensor4D, size, stride, "valid");
+  const inside = tf.avgPool(tf.pad(tf.onesLike(x), pads) as tf.Tensor4D, size, stride, "valid");
+  return tf.avgPool(tf.pad(x, pads) as tf.Tensor4D, size, stride, "valid").div(inside);
 }

@@ -51,6 +51,12 @@ describe("a network as data", () => {
     expect(parameters).toBe(12_944_960);
   });
 
+  test("random weights answer alike, whatever the numbers that pixels are read as", () => {
+    const kernel = (input: Partial<nst.InputSpec>) => nst.randomWeights({ ...nst.alexnetCard([2, 2, 2, 2, 2]), input: { ...nst.vggCard().input, ...input } }, 1).get("conv1.kernel")!.data[0];
+    expect(kernel({ range: [0, 1] })).toBeCloseTo(255 * kernel({}), 4);
+    expect(kernel({ range: [0, 1], scale: 4 })).toBeCloseTo((255 / 4) * kernel({}), 4);
+  });
+
   test("random weights are the same for the same seed and others for another", () => {
     const card = nst.vggCard(11, [2, 2, 2, 2, 2]);
     const kernel = (seed: number) => nst.randomWeights(card, seed).get("block1_conv1.kernel")!.data;
@@ -168,8 +174,14 @@ describe("a model.json that lies about its weights", () => {
     ["no layers", (c) => (c.layers = []), /"layers" should be a list/],
     ["two layers of one name", (c) => (c.layers[1].name = "block1_conv1"), /two layers are called block1_conv1/],
     ["a kind that nobody knows", (c) => (c.layers[1].kind = "dropout"), /layer 2 .*kind "dropout"/],
-    ["a stride that is not supported", (c) => (c.layers[0].stride = 2), /stride 2/],
-    ["pools that overlap", (c) => (c.layers[1].size = 3), /size that equals its stride/],
+    ["no stride", (c) => (c.layers[0].stride = 0), /layer 1 \(block1_conv1\): "stride" should be a whole number above 0, and is 0/],
+    ["padding that can be read in two ways", (c) => (c.layers[0].stride = 2), /padding "same" with stride 2 can be read in two ways.*how many zeros/],
+    ["more zeros around than a kernel is large", (c) => (c.layers[0].padding = 3), /number of zeros on each side, from 0 to 2/],
+    ["an even kernel in the middle of zeros", (c) => (c.layers[0].kernel = 4), /padding "same" needs an odd kernel/],
+    ["pools with gaps between them", (c) => (c.layers[1].stride = 3), /a stride of 3 leaves gaps between windows of 2/],
+    ["pools that round up by a word", (c) => (c.layers[1].ceil = "yes"), /"ceil" should be true or false/],
+    ["branches that do not fit together", (c) => (c.layers[2] = { name: "cat", kind: "concat", input: ["block1_conv1", "block1_pool"] }), /cat puts together block1_conv1, block1_pool, whose maps differ in size: 256, 128/],
+    ["numbers of a kind that nobody knows", (c) => (c.weights.dtype = "I4"), /"weights.dtype" should be "I8", "F16" or "F32"/],
     ["an input from nowhere", (c) => (c.layers[2].input = "nowhere"), /reads "nowhere"/],
     ["a mean of two numbers", (c) => (c.input.mean = [1, 2]), /"input.mean" should be three numbers/],
     ["a weights file outside of its folder", (c) => (c.weights.file = "../x"), /beside model\.json/],
@@ -187,12 +199,96 @@ describe("a model.json that lies about its weights", () => {
   });
 });
 
+describe("weights that are read one at a time", () => {
+  const card = () => ({ ...nst.squeezenetCard("1.1", { conv1: 4, fires: [{ squeeze: 2, expand1x1: 3, expand3x3: 2 }] }), defaults: { ...nst.squeezenetCard().defaults, contentLayer: "fire2", styleLayers: {} } });
+  const oihw = (weights: Map<string, nst.StoredTensor>) => new Map([...weights].map(([key, stored]): [string, nst.StoredTensor] => {
+    if (!key.endsWith(".kernel")) return [key, stored];
+    const [h, w, i, o] = stored.shape;
+    return [key, { ...stored, shape: [o, i, h, w], data: tf.tidy(() => tf.tensor(stored.data as Float32Array, [h, w, i, o]).transpose([3, 2, 0, 1]).dataSync() as Float32Array) }];
+  }));
+  const read = async (network: nst.Network) => {
+    const picture = tf.randomUniform<tf.Rank.R3>([17, 16, 3], 0, 1, "float32", 1);
+    const F = nst.features(network, picture, ["fire2"])["fire2"];
+    const data = await F.data();
+    tf.dispose([F, picture]);
+    nst.disposeNetwork(network);
+    return data;
+  };
+
+  test("make the same network, and the next is asked for when the one before is on the backend", async () => {
+    const weights = oihw(nst.randomWeights(card(), 1));
+    const asked: [string, number][] = [];
+    const network = await nst.createNetworkFrom(card(), async (key) => {
+      asked.push([key, tf.memory().numTensors - before]);
+      return weights.get(key)!;
+    });
+    expect(asked).toEqual(["conv1", "fire2_squeeze", "fire2_expand1x1", "fire2_expand3x3"].flatMap((layer, i) => [[`${layer}.kernel`, 3 * i], [`${layer}.bias`, 3 * i]]));
+    expect(await read(network)).toEqual(await read(nst.createNetwork(card(), weights)));
+  });
+
+  test("free what they have made when one cannot be read", async () => {
+    const weights = oihw(nst.randomWeights(card(), 1));
+    const reading = nst.createNetworkFrom(card(), async (key) => {
+      if (key === "fire2_expand1x1.bias") throw new Error("the disk is gone");
+      return weights.get(key)!;
+    });
+    await expect(reading).rejects.toThrow("the disk is gone");
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("may be 8-bit numbers with a scale for each output channel, in either layout", async () => {
+    const weights = nst.randomWeights(card(), 1);
+    for (const kernelLayout of ["HWIO", "OIHW"] as const) {
+      const stored = kernelLayout === "HWIO" ? weights : oihw(weights);
+      const scaleOf = (shape: number[], at: number) => (kernelLayout === "HWIO" ? at % shape[3] : Math.floor(at / (shape[1] * shape[2] * shape[3])));
+      const [small, same] = [new Map<string, nst.StoredTensor>(), new Map<string, nst.StoredTensor>()];
+      for (const [key, { shape, data }] of stored) {
+        if (key.endsWith(".bias")) {
+          for (const map of [small, same]) map.set(key, { dtype: "F32", shape, data });
+          continue;
+        }
+        const scale = Float32Array.from({ length: Math.max(...[...data].map((_, at) => scaleOf(shape, at) + 1)) }, (_, o) => 0.01 * (o + 1));
+        const whole = Int8Array.from(data as Float32Array, (value, at) => Math.max(-127, Math.min(127, Math.round(value / scale[scaleOf(shape, at)]))));
+        small.set(key, { dtype: "I8", shape, data: whole });
+        small.set(`${key}_scale`, { dtype: "F32", shape: [scale.length], data: scale });
+        same.set(key, { dtype: "F32", shape, data: Float32Array.from(whole, (n, at) => n * scale[scaleOf(shape, at)]) });
+      }
+      const with8 = { ...card(), weights: { ...card().weights, kernelLayout, dtype: "I8" as const } };
+      const plain = { ...card(), weights: { ...card().weights, kernelLayout } };
+      expect(await read(await nst.createNetworkFrom(with8, async (key) => small.get(key)!))).toEqual(await read(nst.createNetwork(plain, same)));
+      small.delete("fire2_squeeze.kernel_scale");
+      expect(() => nst.createNetwork(with8, small)).toThrow(/lack fire2_squeeze\.kernel_scale/);
+    }
+  });
+});
+
 describe("safetensors", () => {
   const file = () => bytesOf("public/models/vgg19-slim/weights.safetensors");
   test("a file that is cut off says how much is missing", () => {
     expect(() => nst.readSafetensors(file().slice(0, 1_000_000), "weights.safetensors")).toThrow(/weights\.safetensors is cut off inside .*1000000 bytes are there/);
     expect(() => nst.readSafetensors(file().slice(0, 100))).toThrow(/cut off: its header/);
     expect(() => nst.readSafetensors(file().slice(0, 3))).toThrow(/3 bytes, too few/);
+  });
+  test("one tensor can be read without the others, from a file in memory or on a disk", async () => {
+    const all = nst.readSafetensors(file());
+    for (const source of [file(), new Blob([file()])]) {
+      const opened = await nst.openSafetensors(source);
+      expect(opened.keys).toEqual([...all.keys()]);
+      for (const key of ["block1_conv1.kernel", "block5_conv4.bias"]) expect(await opened.read(key)).toEqual(all.get(key));
+      await expect(opened.read("block9.kernel")).rejects.toThrow(/holds no block9\.kernel\. It holds block/);
+    }
+    await expect(nst.openSafetensors(new Blob([file().slice(0, 1_000_000)]))).rejects.toThrow(/cut off inside/);
+    await expect(nst.openSafetensors(new Blob(["abc"]))).rejects.toThrow(/3 bytes, too few/);
+  });
+  test("8-bit integers and bfloat16 are read", () => {
+    const header = new TextEncoder().encode(JSON.stringify({ a: { dtype: "I8", shape: [3], data_offsets: [0, 3] }, b: { dtype: "BF16", shape: [3], data_offsets: [3, 9] } }));
+    const bytes = new Uint8Array(8 + header.length + 9);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
+    bytes.set(header, 8);
+    bytes.set([0x80, 0xff, 0x7f, 0x80, 0x3f, 0x49, 0xc0, 0x00, 0x80], 8 + header.length);
+    const tensors = nst.readSafetensors(bytes.buffer);
+    expect([...tensors.get("a")!.data]).toEqual([-128, -1, 127]);
+    expect([...tensors.get("b")!.data]).toEqual([1, -3.140625, -0]);
   });
   test("something else is refused without reading what its first bytes promise", () => {
     expect(() => nst.readSafetensors(new TextEncoder().encode("<!doctype html><title>Not found").buffer as ArrayBuffer)).toThrow(/not a safetensors file/);

@@ -2,11 +2,12 @@ import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fixture, slim } from "../support/fixtures";
 import { nodeBackend } from "../support/node-backends";
-import { limit, measureAdam, measureSlim, measureSmallVgg, type Measurement } from "../support/parity";
+import { limit, measureAdam, measureOtherNetworks, measureSlim, measureSmallVgg, type Measurement } from "../support/parity";
 
 const CASES: [string, () => Promise<Measurement[]>][] = [
   ["a narrow VGG with random weights", () => measureSmallVgg(fixture("small-vgg"))],
   ["the default network and five steps of Adam with it", () => measureSlim(fixture("slim"), slim().card, slim().weights)],
+  ["SqueezeNet 1.0 and 1.1 and AlexNet, narrow, with random weights, and five steps of Adam with each", () => measureOtherNetworks(fixture("other-networks"))],
   ["Adam fed recorded gradients", () => measureAdam(fixture("adam"))],
 ];
 

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import { createNetwork, disposeNetwork, features } from "../../src/nst";
+import { alexnetCard, createNetwork, disposeNetwork, features, randomWeights, squeezenetCard } from "../../src/nst";
 import type { LayerSpec } from "../../src/nst/model-card";
 import { fieldOf, receptiveField } from "../../src/nst/receptive-field";
 import { vggCard } from "../../src/nst/vgg";
@@ -32,6 +32,42 @@ describe("the receptive field of a VGG-19 layer, from its card", () => {
 
   it("is asked for by a name that the network has", () => {
     expect(() => receptiveField(card, "block9_conv1")).toThrow(/no layer "block9_conv1"/);
+  });
+});
+
+describe("the receptive field where strides, padding in numbers and overlapping pools come in", () => {
+  it.each([
+    ["conv1", 3, 2, 0], ["pool1", 7, 4, 0], ["fire2_squeeze", 7, 4, 0], ["fire2", 15, 4, -4], ["fire3", 23, 4, -8], ["fire5", 63, 8, -24], ["fire9", 207, 16, -88],
+  ] as const)("SqueezeNet 1.1, %s: squares of %d px, %d px apart, the first at %d", (layer, size, stride, start) => {
+    expect(receptiveField(squeezenetCard("1.1"), layer)).toEqual({ size, stride, start });
+  });
+
+  // as Araujo et al. 2019 have them for AlexNet's first layers, here with torchvision's 2 zeros around
+  it.each([["conv1", 11, 4, -2], ["pool1", 19, 8, -2], ["conv2", 51, 8, -18], ["pool2", 67, 16, -18], ["conv3", 99, 16, -34], ["conv5", 163, 16, -66]] as const)("AlexNet, %s: squares of %d px, %d px apart, the first at %d", (layer, size, stride, start) => {
+    expect(receptiveField(alexnetCard(), layer)).toEqual({ size, stride, start });
+  });
+
+  it("is what really changes a unit: all other pixels may change without changing a bit of it, and each border of the field counts", async () => {
+    await nodeBackend("wasm");
+    const fires = Array.from({ length: 8 }, () => ({ squeeze: 2, expand1x1: 2, expand3x3: 2 }));
+    const [width, height] = [61, 54];
+    for (const [made, layer, x, y] of [[squeezenetCard("1.1", { conv1: 2, fires }), "fire3", 3, 5], [squeezenetCard("1.0", { conv1: 2, fires }), "pool1", 4, 2], [alexnetCard([2, 2, 2, 2, 2]), "conv2", 2, 2]] as const) {
+      // everything positive: no unit is silent, and with average pooling every pixel of a field counts
+      const card = { ...made, weights: { ...made.weights, kernelLayout: "HWIO" as const }, input: { ...made.input, mean: [0, 0, 0] as [number, number, number] } };
+      const network = createNetwork(card, new Map([...randomWeights(card, 1)].map(([key, stored]) => [key, { ...stored, data: (stored.data as Float32Array).map(Math.abs) }])));
+      const field = within(fieldOf(receptiveField(card, layer), x, y), { width, height });
+      const at = (data: Float32Array) => tf.tidy(() => [...features(network, tf.tensor3d(data, [height, width, 3]), [layer], { pooling: "average" })[layer].slice([0, y, x, 0], [1, 1, 1, -1]).dataSync()]);
+      const pixels = Float32Array.from({ length: width * height * 3 }, (_, i) => 0.5 + 0.3 * Math.sin(i * i));
+      const where = (p: number) => ({ column: Math.floor(p / 3) % width, row: Math.floor(p / 3 / width) });
+      const inside = (p: number, less = 0) => {
+        const { column, row } = where(p);
+        return column >= field.x + less && column < field.x + field.width - less && row >= field.y + less && row < field.y + field.height - less;
+      };
+      expect(at(pixels.map((value, p) => (inside(p) ? value : 1 - value)))).toEqual(at(pixels));
+      const edges: ((p: number) => boolean)[] = [(p) => where(p).column === field.x, (p) => where(p).column === field.x + field.width - 1, (p) => where(p).row === field.y, (p) => where(p).row === field.y + field.height - 1];
+      for (const edge of edges) expect(at(pixels.map((value, p) => (inside(p) && edge(p) ? value + 50 : value)))).not.toEqual(at(pixels));
+      disposeNetwork(network);
+    }
   });
 });
 

@@ -2,7 +2,10 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as nst from "../../src/nst";
 import { checkSettings } from "../../src/nst/check-settings";
-import { fits, RECIPES, type Recipe, recipeSettings, weightsOf } from "../../src/nst/recipes";
+import { fits, packOf } from "../../src/nst/recipe-packs";
+import { RECIPES, type Recipe, recipeSettings, weightsOf } from "../../src/nst/recipes";
+import { alexnetCard } from "../../src/nst/alexnet";
+import { squeezenetCard } from "../../src/nst/squeezenet";
 import { isStyle } from "../../src/nst/terms";
 import { vggCard } from "../../src/nst/vgg";
 import { fixture, slim } from "../support/fixtures";
@@ -11,6 +14,7 @@ import { relativeError, tensorOf } from "../support/parity";
 
 const recipe = (id: string): Recipe => RECIPES.find((one) => one.id === id)!;
 const vgg19 = vggCard(19);
+const squeeze = squeezenetCard();
 const at512 = { width: 512, height: 512 };
 
 describe("a recipe in the common unit", () => {
@@ -80,16 +84,45 @@ describe("a recipe in the common unit", () => {
       expect(one.cite.url).toMatch(/^https:\/\//);
       for (const text of [...one.special, ...one.defects]) expect(text, one.id).toMatch(/^[A-Z].*\.$/);
     }
-    expect(fits(recipe("neural-style"), { id: "vgg19-slim" })).toEqual({ exact: false, why: expect.stringMatching(/^Formula only: to be exact it needs VGG-19 with its original weights/) });
-    expect(fits(recipe("neural-style"), { id: "vgg19-caffe" }).exact).toBe(true);
-    expect(fits(recipe("pytorch-tutorial"), { id: "vgg19-caffe" }).exact).toBe(false);
     expect(recipe("pytorch-tutorial").defects.join(" ")).toContain("conv1_1, conv1_2, conv2_1, conv2_2 and conv3_1");
     expect(recipe("cs231n-scream").formula.style).toContain(String.raw`w=200000,\,800,\,12,\,1`);
   });
 
-  it("names a layer that the network does not have", () => {
-    const small = { ...vgg19, title: "Small", layers: vgg19.layers.slice(0, 6) };
-    expect(() => weightsOf(recipe("gatys-code"), small, at512)).toThrow("“Gatys: his PyTorch code” reads block4_conv2, which Small does not have.");
+  it("reads the layers at the same depth of a network that does not have its own, whose weights add up where two come to one", () => {
+    const weights = weightsOf(recipe("gatys-paper"), squeeze, at512);
+    expect(weights).toMatchObject({ contentLayer: "fire4", alpha: 1, betas: { conv1: 400, fire2: 200, fire4: 200, fire6: 200 } });
+    const { settings } = recipeSettings(recipe("gatys-paper"), squeeze, at512);
+    expect(settings).toMatchObject({ contentLayer: "fire4", beta: 1000, styleLayers: { conv1: 0.4, fire2: 0.2, fire4: 0.2, fire6: 0.2 } });
+    expect(fits(recipe("gatys-paper"), squeeze).why).toMatch(/Its layers are those at the same depth\.$/);
+    for (const one of RECIPES) expect(checkSettings(recipeSettings(one, squeeze, at512).settings, squeeze).errors, one.id).toEqual([]);
+  });
+
+  it("reads CS231n’s own layers on SqueezeNet: content at fire2, style at conv1, fire3, fire4 and fire5", () => {
+    const weights = weightsOf(recipe("cs231n"), squeeze, { width: 192, height: 192 });
+    expect(weights).toMatchObject({ contentLayer: "fire2", alpha: 0.1, betas: { conv1: 80000, fire3: 2000, fire4: 48, fire5: 4 } });
+    expect(fits(recipe("cs231n"), squeeze).why).not.toContain("same depth");
+  });
+});
+
+describe("whether a recipe is exact on a network", () => {
+  const caffe = { ...vgg19, id: "vgg19-keras", input: { channels: "BGR" as const, range: [0, 255] as [number, number], mean: [103.939, 116.779, 123.68] as [number, number, number], scale: 1 } };
+  const torchvision = { ...vgg19, id: "vgg19", input: alexnetCard().input };
+
+  it("is told by the network's layers, and by how it reads pixels", () => {
+    expect([caffe, torchvision, { ...caffe, id: "vgg19-keras-rescaled" }].map((card) => packOf(card))).toEqual(["caffe-vgg19", "torchvision-vgg19", "normalised-vgg19"]);
+    expect(packOf({ ...squeeze, input: torchvision.input })).toBe("squeezenet1_1");
+    expect(fits(recipe("neural-style"), caffe)).toEqual({ exact: true, why: expect.stringMatching(/^Exact: by its layers and by how it reads pixels, this is VGG-19 with its original weights/) });
+    expect(fits(recipe("pytorch-tutorial"), caffe).exact).toBe(false);
+    expect(fits(recipe("pytorch-tutorial"), torchvision).exact).toBe(true);
+    expect(fits(recipe("gatys-paper"), caffe).exact).toBe(false);
+  });
+
+  it("is no for thin networks, other depths, 8 bits, random weights, and weights rescaled from another origin", () => {
+    const { card } = slim();
+    expect(fits(recipe("neural-style"), card)).toEqual({ exact: false, why: expect.stringMatching(/^Formula only: to be exact it needs VGG-19 with its original weights/) });
+    const unlike = [card, { ...vggCard(16), input: caffe.input }, { ...caffe, weights: { ...caffe.weights, dtype: "I8" as const } }, { ...torchvision, id: "vgg19-rescaled" }, squeeze, alexnetCard()];
+    expect(unlike.map((one) => packOf(one))).toEqual(unlike.map(() => null));
+    expect(packOf(caffe, 1)).toBe(null);
   });
 });
 

@@ -2,17 +2,16 @@ import { comparedRuns, type ComparedRun } from "../../src/cells/compared-runs";
 import { RunRecord } from "../../src/kernel/client";
 import type { RunConfig, SettingsChange } from "../../src/kernel/protocol";
 import { liveSettings } from "../../src/nst/live-settings";
+import type { ModelCard } from "../../src/nst/model-card";
 import type { Picture } from "../../src/nst/picture";
 import type { TransferSettings } from "../../src/nst/settings";
 import { CostHistory } from "../../src/runs/cost-history";
 import type { RunEntry } from "../../src/runs/kept-run";
 import { slim } from "./fixtures";
 
-const { card } = slim();
-
 /** The settings that the default network recommends. */
 export const recommended: TransferSettings = {
-  ...card.defaults, initialisation: { kind: "content" }, tap: "after", seed: 0,
+  ...slim().card.defaults, initialisation: { kind: "content" }, tap: "after", seed: 0,
 };
 
 /** A picture of one grey, of the size given. */
@@ -24,6 +23,8 @@ export interface Made {
   /** from a step on */
   changes?: { step: number; settings: Partial<TransferSettings> }[];
   entry?: Partial<RunEntry>;
+  /** of another network than the default one; what it is called is for `entry` to say */
+  card?: ModelCard;
   content?: Picture;
   style?: Picture;
   /** "total", "content", "style", "block1_conv1" of each step */
@@ -36,7 +37,7 @@ export interface Made {
 /** Runs as a comparison holds them, in their order A, B, …; nothing is computed for them. */
 export function compared(...made: Made[]): ComparedRun[] {
   return comparedRuns(
-    made.map(({ settings = {}, changes = [], entry = {}, content = grey(0.5), style = grey(0.2), costs = [], first = 0, going = false }, i) => {
+    made.map(({ card = slim().card, settings = {}, changes = [], entry = {}, content = grey(0.5), style = grey(0.2), costs = [], first = 0, going = false }, i) => {
       const config: RunConfig = { network: { card, base: "models/vgg19-slim/" }, content, style, settings: { ...recommended, ...settings } };
       const record = new RunRecord(config);
       const began: SettingsChange = { step: first, settings: liveSettings(config.settings) };

@@ -156,6 +156,62 @@ export async function measureSlim(fixture: Fixture, card: ModelCard, weights: Ma
   return results;
 }
 
+/**
+ * SqueezeNet and AlexNet, narrow, with random weights: features, costs, gradient of both poolings, and where five steps lead.
+ * @param brief SqueezeNet 1.0 alone, and no steps: for GPUs that are computed in software
+ */
+export async function measureOtherNetworks(fixture: Fixture, brief = false): Promise<Measurement[]> {
+  const { json, tensors } = fixture;
+  const results: Measurement[] = [];
+  const pictureOf = (name: string) => tf.tidy(() => tensorOf(fixture, name).div(255) as tf.Tensor3D);
+  const [content, style, generated] = ["content", "style", "generated"].map(pictureOf);
+  for (const [id, { model: card, run, ...facts }] of Object.entries<any>(json.networks)) {
+    if (brief && id !== "squeezenet1_0") continue;
+    const weights = new Map([...tensors].filter(([key]) => key.startsWith(`${id}/`)).map(([key, stored]) => [key.slice(id.length + 1), stored]));
+    const network = nst.createNetwork(nst.parseModelCard(card), weights);
+    for (const pooling of ["average", "maximum"] as const) {
+      const note = async (what: string, kind: Measurement["kind"], ours: tf.Tensor, theirs: ArrayLike<number>) => {
+        results.push({ name: `${what} of ${id}`, kind, pooling, error: relativeError(await ours.data(), theirs) });
+        ours.dispose();
+      };
+      const prefix = `${pooling}/features/`;
+      const layers = [...weights.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+      const maps = nst.features(network, generated, layers, { pooling });
+      for (const layer of layers) await note(layer, "features", maps[layer], weights.get(prefix + layer)!.data);
+
+      const settings = { ...card.defaults, pooling, tap: "after" as const };
+      const styleLayers = nst.styleLayersInOrder(network, settings);
+      const targets: nst.Targets = {
+        content: nst.finish(nst.contentTargets(network, content, [settings.contentLayer], settings)),
+        style: nst.finish(nst.styleTargets(network, style, styleLayers, settings)),
+      };
+      const terms = nst.transferTerms(network, settings, targets);
+      const { values, gradient } = nst.evaluate(network, generated, terms, { pooling });
+      const { costs } = facts[pooling];
+      const theirs = [costs.content, ...styleLayers.map((layer) => costs.style[layer]), costs.totalVariation];
+      const numbers = await values.data();
+      terms.forEach((term, i) => results.push({ name: `${term.kind}${"layer" in term ? ` at ${term.layer}` : ""} of ${id}`, kind: "cost", pooling, error: relativeError([numbers[i]], [theirs[i]]) }));
+      await note("total", "gradient", gradient!, weights.get(`${pooling}/gradient`)!.data);
+      values.dispose();
+      if (pooling === "average" && !brief) {
+        let state = nst.transferStart(content.clone());
+        for (let step = 1; step <= run.steps; step++) {
+          const { values: costsNow, state: next } = nst.transferStep(network, state, terms, settings);
+          nst.disposeTransfer(state);
+          costsNow.dispose();
+          state = next;
+        }
+        await note(`picture after ${run.steps} steps`, "picture", state.picture.clone(), weights.get(`run/picture/${run.steps}`)!.data);
+        nst.disposeTransfer(state);
+      }
+      nst.disposeTargets(targets);
+    }
+    nst.disposeNetwork(network);
+  }
+  tf.dispose([content, style, generated]);
+  return results;
+}
+
 /** Adam alone, fed recorded gradients, in both places of ε. */
 export async function measureAdam(fixture: Fixture): Promise<Measurement[]> {
   const { json } = fixture;

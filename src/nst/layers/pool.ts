@@ -1,31 +1,45 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Pooling } from "../settings";
+import { blockPlaces, spread } from "./blocks";
+import { LEAST, onePerBlock, overlappingAverageBackward, overlappingMaximumBackward, reachOf, windowCounts, type Windows } from "./overlapping-pool";
+import { padToShape } from "./pad";
 
-/** Pooling over size×size blocks that do not overlap. A rest of fewer rows or columns at the border is left out (as Keras and PyTorch do). */
-export interface Pool {
+/**
+ * Pooling over windows of size × size, side by side or overlapping. A rest of fewer rows or columns at the border is
+ * left out (as Keras and PyTorch do), or with `ceil` makes windows of its own (as Caffe and PyTorch's ceil_mode do).
+ */
+export interface Pool extends Windows {
   kind: "pool";
   name: string;
   inputs: number[];
-  size: number;
 }
 
 /**
  * @param x [1, h, w, c]
- * @returns [1, ⌊h/size⌋, ⌊w/size⌋, c]; the caller disposes it
+ * @returns [1, h', w', c], see `sideAfter`; of an average, the divisor is the number of positions inside the picture.
+ *   The caller disposes it
  */
 export function poolForward(x: tf.Tensor4D, layer: Pool, pooling: Pooling): tf.Tensor4D {
-  return pooling === "average" ? tf.avgPool(x, layer.size, layer.size, "valid") : tf.maxPool(x, layer.size, layer.size, "valid");
+  const { size, stride } = layer;
+  const pool = (whole: tf.Tensor4D) => (pooling === "average" ? tf.avgPool(whole, size, stride, "valid") : tf.maxPool(whole, size, stride, "valid"));
+  const reach = reachOf(x.shape, layer);
+  if (reach[1] <= x.shape[1] && reach[2] <= x.shape[2]) return pool(x);
+  return tf.tidy(() => {
+    const pooled = pool(padToShape(x, [1, Math.max(reach[1], x.shape[1]), Math.max(reach[2], x.shape[2]), x.shape[3]], pooling === "average" ? 0 : LEAST));
+    return pooling === "average" ? pooled.mul(tf.div(size * size, windowCounts(x.shape, layer))) : pooled;
+  });
 }
 
 /**
- * Gradient of average pooling: every position of a block gets dy / size². Written as copies (concat), because tfjs' own
- * gradient and `tf.tile` are 10–50 times slower on wasm.
+ * Gradient of average pooling: every position of a window gets dy / size². For blocks written as copies (concat), because
+ * tfjs' own gradient and `tf.tile` are 10–50 times slower on wasm.
  * @param dy [1, h', w', c]
  * @param shape of x, [1, h, w, c]
  * @returns dx [1, h, w, c]; the caller disposes it
  */
 export function averagePoolBackward(dy: tf.Tensor4D, shape: number[], layer: Pool): tf.Tensor4D {
   const { size } = layer;
+  if (!onePerBlock(layer)) return overlappingAverageBackward(dy, shape, layer);
   const [, rows, columns, c] = dy.shape;
   // One line of blocks is as good as another: made once. Each part is freed as soon as it is copied, because a map of the
   // first block is among the largest tensors of a step; the tidy is for errors in between.
@@ -43,7 +57,7 @@ export function averagePoolBackward(dy: tf.Tensor4D, shape: number[], layer: Poo
 }
 
 /**
- * Gradient of maximum pooling: dy goes to the first maximum of its block in reading order, as in PyTorch. (tfjs' wasm
+ * Gradient of maximum pooling: dy goes to the first maximum of its window in reading order, as in PyTorch. (tfjs' wasm
  * kernel gives it to the last; a plain mask would give it to all.)
  * @param dy [1, h', w', c]
  * @param x what was pooled, [1, h, w, c]
@@ -51,6 +65,7 @@ export function averagePoolBackward(dy: tf.Tensor4D, shape: number[], layer: Poo
  * @returns dx [1, h, w, c]; the caller disposes it
  */
 export function maximumPoolBackward(dy: tf.Tensor4D, x: tf.Tensor4D, y: tf.Tensor4D, layer: Pool): tf.Tensor4D {
+  if (!onePerBlock(layer)) return overlappingMaximumBackward(dy, x, y, layer);
   return tf.tidy(() => {
     const parts: tf.Tensor4D[] = [];
     // what is left to hand out: the first maximum takes all of it
@@ -64,33 +79,4 @@ export function maximumPoolBackward(dy: tf.Tensor4D, x: tf.Tensor4D, y: tf.Tenso
     });
     return spread(parts, x.shape, layer.size);
   });
-}
-
-/** x at place (i, j) of every block, in reading order: size² tensors [1, h', w', c]. */
-function blockPlaces(x: tf.Tensor4D, size: number): tf.Tensor4D[] {
-  const [, h, w, c] = x.shape;
-  const [rows, columns] = [Math.floor(h / size), Math.floor(w / size)];
-  const whole = h % size || w % size ? x.slice([0, 0, 0, 0], [1, rows * size, columns * size, c]) : x;
-  const blocks = whole.reshape([rows, size, columns, size * c]);
-  const places: tf.Tensor4D[] = [];
-  for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++) places.push(blocks.slice([0, i, 0, j * c], [rows, 1, columns, c]).reshape([1, rows, columns, c]));
-  return places;
-}
-
-/** The inverse of `blockPlaces`; rows and columns outside any block get 0. */
-function spread(places: tf.Tensor4D[], shape: number[], size: number): tf.Tensor4D {
-  const [, rows, columns, c] = places[0].shape;
-  const lines: tf.Tensor[] = [];
-  for (let i = 0; i < size; i++) {
-    const line = places.slice(i * size, (i + 1) * size).map((place) => place.reshape([rows * columns, c]));
-    lines.push(tf.concat(line, 1).reshape([rows, columns * size * c]));
-  }
-  return padToShape(tf.concat(lines, 1).reshape([1, rows * size, columns * size, c]) as tf.Tensor4D, shape);
-}
-
-/** Zeros below and to the right, where no block reached; x itself if it has that shape already. */
-function padToShape(x: tf.Tensor4D, shape: number[]): tf.Tensor4D {
-  const [down, right] = [shape[1] - x.shape[1], shape[2] - x.shape[2]];
-  return down || right ? tf.pad4d(x, [[0, 0], [0, down], [0, right], [0, 0]]) : x;
 }

@@ -3,10 +3,12 @@ import * as tf from "@tensorflow/tfjs";
 import { parseModelCard, readSafetensors } from "../../../src/nst";
 import { startBackend } from "../../../src/kernel/backends";
 import type { BackendName, BackendStatus } from "../../../src/kernel/protocol";
-import { type Fixture, measureAdam, measureSlim, measureSmallVgg, type Measurement } from "../../support/parity";
+import { type Fixture, measureAdam, measureOtherNetworks, measureSlim, measureSmallVgg, type Measurement } from "../../support/parity";
 import { measureViews } from "../../support/views";
 import adamJson from "../../fixtures/adam.json";
 import adamUrl from "../../fixtures/adam.safetensors?url";
+import othersJson from "../../fixtures/other-networks.json";
+import othersUrl from "../../fixtures/other-networks.safetensors?url";
 import slimJson from "../../fixtures/slim.json";
 import slimUrl from "../../fixtures/slim.safetensors?url";
 import smallJson from "../../fixtures/small-vgg.json";
@@ -34,6 +36,8 @@ window.parity = async (backend, threads) => {
     ...(await measureSlim(await fixture(slimJson, slimUrl), card, weights, gpu)),
     // views compute in the lab, which is never on a GPU
     ...(gpu ? [] : await measureViews(await fixture(viewsJson, viewsUrl), card, weights)),
+    // where Node has no such backend; not on WebGPU, which takes a minute for so many shapes where it is computed in software
+    ...(backend === "webgl" || threads > 1 ? await measureOtherNetworks(await fixture(othersJson, othersUrl), gpu) : []),
     ...(await measureAdam(await fixture(adamJson, adamUrl))),
   ];
   return { status, measurements, leaked: tf.memory().numTensors - before };
