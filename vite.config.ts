@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { bundleText } from "./build/bundle-text";
 import { contentSecurityPolicy } from "./build/csp";
+import { broughtAlong, modelsIndex } from "./build/models-index";
 import { nstApi } from "./build/nst-api";
 import { standalone } from "./build/standalone";
 import { keepThreadFactoryText } from "./build/wasm-threads";
@@ -18,11 +19,12 @@ function serviceWorker(): Plugin {
     generateBundle: {
       order: "post",
       handler(_, bundle) {
-        const shipped = readdirSync(publicDir, { recursive: true, withFileTypes: true })
+        // large weights are kept once they have been fetched, not before
+        const shipped = broughtAlong(publicDir, readdirSync(publicDir, { recursive: true, withFileTypes: true })
           .filter((entry) => entry.isFile())
-          .map((entry) => `${entry.parentPath}/${entry.name}`.slice(publicDir.length + 1).replaceAll("\\", "/"));
+          .map((entry) => `${entry.parentPath}/${entry.name}`.slice(publicDir.length + 1).replaceAll("\\", "/")));
         // browsers that have service workers read woff2; standalone.html holds all the others again
-        const files = ["./", ...Object.keys(bundle), ...shipped].filter((file) => !/\.(ttf|woff|map)$|^standalone\.html$/.test(file)).sort();
+        const files = [...new Set(["./", ...Object.keys(bundle), ...shipped])].filter((file) => !/\.(ttf|woff|map)$|^standalone\.html$/.test(file)).sort();
         const hash = createHash("sha256").update(files.join());
         for (const file of shipped) hash.update(readFileSync(`${publicDir}/${file}`));
         const source = readFileSync(fileURLToPath(new URL("src/service-worker.js", import.meta.url)), "utf8")
@@ -47,7 +49,7 @@ export default defineConfig({
   base: "./",
   server: { headers: isolation },
   preview: { headers: isolation },
-  plugins: [...shared(), contentSecurityPolicy(), standalone(shared), serviceWorker()],
+  plugins: [...shared(), contentSecurityPolicy(), modelsIndex(), standalone(shared), serviceWorker()],
   build: { target: "es2022", chunkSizeWarningLimit: 4000 },
   worker: { format: "es", plugins: () => [keepThreadFactoryText()] },
 });

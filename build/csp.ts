@@ -1,5 +1,6 @@
 /** The page's content security policy: what a page may load at all, so that no bug of ours lets a notebook load more. */
 import type { Plugin } from "vite";
+import { SOURCE_HOSTS } from "../src/models/sources";
 import { BOOT_HASH } from "../src/sandbox/policy";
 
 export type Directives = Readonly<Record<string, readonly string[]>>;
@@ -12,7 +13,8 @@ export const pageDirectives: Directives = {
   "default-src": ["'none'"],
   "script-src": ["'self'", "'wasm-unsafe-eval'", "blob:", `'${BOOT_HASH}'`],
   "worker-src": ["'self'", "blob:"],
-  "connect-src": ["'self'", "blob:"],
+  // beside its own files, the page fetches weights from public sources, when the person asks for them
+  "connect-src": ["'self'", "blob:", ...SOURCE_HOSTS],
   "img-src": ["'self'", "blob:", "data:"],
   // Lit, KaTeX and CodeMirror style elements where they stand
   "style-src": ["'self'", "'unsafe-inline'"],

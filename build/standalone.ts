@@ -8,6 +8,7 @@ import { build, type InlineConfig, type Plugin, type Rolldown } from "vite";
 import { BUILT, WORKER_FILE } from "../src/standalone/names";
 import { inlineScript, inlineStyles, writePage, type PageFile } from "../src/standalone/page";
 import { pageDirectives, policyText } from "./csp";
+import { broughtAlong, indexAmong, INDEX_FILE } from "./models-index";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const FILE = "standalone.html";
@@ -65,7 +66,7 @@ async function buildStandalone(shared: () => Plugin[]): Promise<string> {
     files: [
       compressed(WORKER_FILE, Buffer.from(worker.code)),
       ...[...files].map(([name, bytes]) => compressed(name, bytes)),
-      ...publicFiles(),
+      ...(await publicFiles()),
     ],
   });
 }
@@ -141,7 +142,7 @@ function woff2Only(): Plugin {
 
 /** What the page may do: run what is inside of it, and reach nothing outside. */
 function policy(script: string): string {
-  const changes = Object.entries(pageDirectives).map(([name, values]) => [name, values.filter((value) => value !== "'self'")] as const);
+  const changes = Object.entries(pageDirectives).map(([name, values]) => [name, values.filter((value) => value !== "'self'" && !value.startsWith("https:"))] as const);
   const inside = Object.fromEntries(changes);
   return policyText({ ...inside, "script-src": [...inside["script-src"], `'${hashOf(script)}'`] });
 }
@@ -157,13 +158,14 @@ function head(index: string): { title: string; icon: string } {
   return { title, icon };
 }
 
-function publicFiles(): PageFile[] {
+async function publicFiles(): Promise<PageFile[]> {
   const folder = join(root, "public");
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+  const all = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-    .map((path) => ({ name: path.slice(folder.length + 1).replaceAll("\\", "/"), base64: readFileSync(path).toString("base64"), compressed: false }));
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1).replaceAll("\\", "/"));
+  const names = broughtAlong(folder, all).sort();
+  const index = Buffer.from(await indexAmong(folder, names));
+  return names.map((name) => ({ name, base64: (name === INDEX_FILE ? index : readFileSync(join(folder, name))).toString("base64"), compressed: false }));
 }
 
 function compressed(name: string, bytes: Buffer): PageFile {

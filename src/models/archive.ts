@@ -10,6 +10,8 @@ export interface FileSource {
    * @throws WeightsError when they cannot be had
    */
   read(from: number, to: number): Promise<Uint8Array>;
+  /** the same at once, where that can be had (a worker, a disk, memory): HDF5's library cannot wait */
+  readNow?(from: number, to: number): Uint8Array;
   /** in the page: the file itself, for readers that need the browser's own access */
   blob?: Blob;
   /** in the command: where it lies on disk */
@@ -34,6 +36,8 @@ export interface ArchiveTensor {
   name: string;
   format: NumberFormat;
   shape: number[];
+  /** where its bytes lie in the file, from and up to, in formats that store them as they are: a download fetches these alone */
+  place?: readonly [from: number, to: number];
   /** Reads this tensor alone. @throws WeightsError when the file does not hold what it announces */
   read(): Promise<RawTensor>;
 }

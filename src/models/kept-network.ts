@@ -8,7 +8,7 @@ export interface KeptTensor {
   format: NumberFormat;
   shape: number[];
   bytes: number;
-  /** SHA-256 of its bytes, hexadecimal; empty where the browser offers none (pages without https) */
+  /** SHA-256 of its bytes, hexadecimal */
   sha256: string;
   /** what was measured when it came in: unlikely numbers are refused, and shown */
   mean: number;
