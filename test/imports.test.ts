@@ -58,6 +58,9 @@ function resolveImport(from: string, specifier: string): string {
   return candidates.find((candidate) => sources.includes(candidate) || /\.(css|json|md)$/.test(candidate)) ?? path;
 }
 
+/** What of bringing networks along is light and plain enough for the page. */
+const MODELS_ON_THE_PAGE = ["client", "sanity", "match-layers"].map((name) => `src/models/${name}.ts`);
+
 const within = (file: string, ...folders: string[]) => folders.some((folder) => file === folder || file.startsWith(`${folder}/`));
 const isOurs = (file: string) => file.startsWith("src/");
 const told = ({ from, to, typeOnly }: Import) => `${from} imports ${typeOnly ? "types of " : ""}${to}`;
@@ -79,19 +82,19 @@ describe("imports", () => {
   });
 
   it("of the two entries, the served page's and the single file's, lead to what both start, and to what each brings", () => {
-    expect(offences("src/main.ts", ({ to }) => within(to, "src/start.ts", "src/kernel/module-worker.ts"))).toEqual([]);
+    expect(offences("src/main.ts", ({ to }) => within(to, "src/start.ts", "src/kernel/module-worker.ts", "src/models/module-worker.ts"))).toEqual([]);
     expect(offences("src/standalone", ({ to }) => !isOurs(to) || within(to, "src/standalone", "src/start.ts", "src/embedded.ts", "src/unpack.ts", "src/kernel", "src/runs", "src/notebook", "src/cells"))).toEqual([]);
   });
 
   it("of what both entries start lead to cells, the notebook's library, and the clients of the workers", () => {
-    expect(offences("src/start.ts", ({ to }) => !isOurs(to) || within(to, "src/cells", "src/runs", "src/notebook", "src/kernel/client.ts", "src/kernel/wasm-files.ts", "src/sandbox/client.ts", "src/embedded.ts", "src/unpack.ts"))).toEqual([]);
+    expect(offences("src/start.ts", ({ to }) => !isOurs(to) || within(to, "src/cells", "src/runs", "src/notebook", "src/kernel/client.ts", "src/kernel/wasm-files.ts", "src/models/client.ts", "src/models/kept-base.ts", "src/sandbox/client.ts", "src/embedded.ts", "src/unpack.ts"))).toEqual([]);
   });
 
   it("of cells lead to cells, notebook, the clients of the workers, types of what they send, and nst", () => {
     const allowed = ({ to, typeOnly }: Import) =>
       !isOurs(to) ||
-      within(to, "src/cells", "src/runs", "src/notebook", "src/nst", "src/kernel/client.ts", "src/sandbox/client.ts", "src/embedded.ts", "src/standalone/page.ts") ||
-      (typeOnly && within(to, "src/kernel/protocol.ts", "src/sandbox/shown.ts"));
+      within(to, "src/cells", "src/runs", "src/notebook", "src/nst", "src/kernel/client.ts", "src/sandbox/client.ts", "src/embedded.ts", "src/standalone/page.ts", ...MODELS_ON_THE_PAGE) ||
+      (typeOnly && within(to, "src/kernel/protocol.ts", "src/sandbox/shown.ts", "src/models"));
     expect(offences("src/cells", allowed)).toEqual([]);
   });
 
@@ -110,8 +113,23 @@ describe("imports", () => {
     for (const entry of ["src/main.ts", "src/standalone/main.ts"]) expect([...reach(entry)].filter(tensors)).toEqual([]);
   });
 
-  it("of the kernel lead to the kernel and nst", () => {
-    expect(offences("src/kernel", ({ to }) => !isOurs(to) || within(to, "src/kernel", "src/nst"))).toEqual([]);
+  it("of the kernel lead to the kernel, nst, and where networks are kept", () => {
+    const allowed = ({ to, typeOnly }: Import) => !isOurs(to) || within(to, "src/kernel", "src/nst", "src/models/network-store.ts", "src/models/kept-base.ts") || (typeOnly && within(to, "src/models"));
+    expect(offences("src/kernel", allowed)).toEqual([]);
+  });
+
+  it("of bringing networks along lead to what reads weights, where they are kept, and plain parts of nst", () => {
+    const parts = ["database", "indexed-database", "sha256", "storage-errors"].map((name) => `src/notebook/${name}.ts`);
+    const packages = ["h5wasm", "@zip.js/zip.js", "fflate", "@noble/hashes"];
+    const onDisk = (from: string) => within(from, "src/models/command", "src/models/disk-source.ts");
+    expect(offences("src/models", ({ from, to }) => (onDisk(from) && to.startsWith("node:")) || (isOurs(to) ? within(to, "src/models", "src/nst", ...parts) : packages.some((name) => within(to, name))))).toEqual([]);
+  });
+
+  it("bring no reader of weights into the page: files of strangers are opened by the workers of imports only", () => {
+    const readers = (file: string) => [...reach(file)].filter((reached) => within(reached, "h5wasm", "@zip.js/zip.js", "src/models/open-archive.ts"));
+    expect(readers("src/models/worker.ts")).toEqual(expect.arrayContaining(["src/models/open-archive.ts"]));
+    for (const entry of ["src/main.ts", "src/standalone/main.ts", "src/kernel/worker.ts"]) expect(readers(entry)).toEqual([]);
+    expect([...reach("src/models/worker.ts")].filter((reached) => /^@tensorflow\/|^node:/.test(reached))).toEqual([]);
   });
 
   it("of nst lead to nst and tfjs, nothing else", () => {

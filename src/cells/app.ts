@@ -1,5 +1,6 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { Importer, NetworkStore } from "../models/client";
 import { readRoute, route } from "../notebook/links";
 import type { Opened, Workspace } from "../notebook/workspace";
 import type { RunStore } from "../runs/run-store";
@@ -10,6 +11,7 @@ import { ask } from "./dialog";
 import "./import-drop";
 import { importFiles, perform, type LibraryContext } from "./library-actions";
 import type { LibraryActionDetail } from "./library-list";
+import { NetworkDesk } from "./network-desk";
 import { NotebookElement, type NetworkEvent } from "./notebook";
 import "./notebook-bar";
 import type { NotebookAction } from "./notebook-bar";
@@ -29,6 +31,10 @@ export class App extends LitElement {
   @property({ attribute: false }) workspace: Workspace | null = null;
   @property({ attribute: false }) sandboxes: Sandboxes | null = null;
   @property({ attribute: false }) runs: RunStore | null = null;
+  /** networks that the person brought along */
+  @property({ attribute: false }) networks: NetworkStore | null = null;
+  /** brings networks along; null where that is not possible */
+  @property({ attribute: false }) importer: Importer | null = null;
   /** name of the notebook that opens when the address names none */
   @property() first = "";
   @state() private opened: Opened | null = null;
@@ -41,6 +47,7 @@ export class App extends LitElement {
   /** counts openings: what is read from the store may come after the reader has gone on */
   #turn = 0;
   #unwatch = () => {};
+  #madeDesk: NetworkDesk | null = null;
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -108,11 +115,17 @@ export class App extends LitElement {
         return app.element;
       },
       runs: this.runs,
+      desk: this.#desk,
       open: (name) => {
         if (location.hash === route(name)) void this.#follow();
         else location.hash = route(name);
       },
     };
+  }
+
+  get #desk(): NetworkDesk | null {
+    if (!this.networks || !this.kernels) return null;
+    return (this.#madeDesk ??= new NetworkDesk(this.networks, this.importer, this.kernels));
   }
 
   async #export(name: string): Promise<void> {
@@ -139,6 +152,8 @@ export class App extends LitElement {
     this.workspace?.addEventListener("entries", this.#listed);
     this.runs?.addEventListener("problem", this.#runProblem);
     this.runs?.addEventListener("freed", this.#runsFreed);
+    // what is brought along is measured when it has come, wherever it was asked for
+    void this.#desk;
     void this.updateComplete.then(this.#follow);
   }
 
@@ -179,6 +194,8 @@ export class App extends LitElement {
     element.sandbox = this.sandboxes;
     element.pictures = this.workspace!.store.pictures;
     element.runs = this.runs;
+    element.networks = this.networks;
+    element.importer = this.importer;
     element.notebookName = opened.keeper.name;
     element.trusted = opened.record.trusted;
     element.addEventListener("nst-network", (event) => (this.network = (event as NetworkEvent).detail));

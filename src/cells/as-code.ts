@@ -35,6 +35,7 @@ import { ImageCell, type ImageValue } from "./image";
 import { KernelsCell } from "./kernels";
 import { LayerStatisticsCell } from "./layer-statistics";
 import { LayersCell } from "./layers";
+import { MatchCell } from "./match";
 import { NetworkCell, type NetworkValue } from "./network";
 import { PixelsCell } from "./pixels";
 import { PullsCell } from "./pulls";
@@ -64,7 +65,7 @@ export function asCode(element: Element): string | null {
     const value = element.value as NetworkValue | undefined;
     return value ? networkCode({ name: fresh(element.name ?? "network", taken), id: value.id, random: value.random }) : null;
   }
-  if (element instanceof SettingsCell) {
+  if (element instanceof SettingsCell || element instanceof MatchCell) {
     const { network } = bound(element);
     if (!IDENTIFIER.test(network)) return null;
     const card = (graph.peek(network) as NetworkValue | undefined)?.card as ModelCard | undefined;

@@ -1,6 +1,7 @@
 /** Which channels are drawn by gradient ascent, and how. Pure. */
 import type { AscentConfig, NetworkSource } from "../kernel/protocol";
 import { layerShapes } from "../nst/layer-shapes";
+import { featureLayers } from "../nst/feature-layers";
 import { kerasName } from "../nst/names";
 import type { GrowthPlan } from "./growth";
 import { type GrowthOptions, MOST_PICTURES, positive, readPooling, wholeNumber } from "./growth-plans";
@@ -29,14 +30,14 @@ export interface AscentPlan extends GrowthPlan {
 export function ascents(network: NetworkSource, options: AscentOptions): AscentPlan[] {
   const { card } = network;
   const { size, steps, learningRate, totalVariation, seed } = options;
-  const layer = kerasName(options.layer.trim()) || card.defaults.contentLayer;
+  const layer = kerasName(options.layer.trim(), card) || card.defaults.contentLayer;
   wholeNumber("size", size, 16, 512, "pixels");
   wholeNumber("steps", steps, 1, 5000);
   wholeNumber("seed", seed, 0, 2 ** 31 - 1);
   positive("learning-rate", learningRate);
   if (!(totalVariation >= 0)) throw new Error(`total-variation is ${totalVariation}. It is a weight: 0 or more.`);
-  const convolutions = card.layers.filter(({ kind }) => kind === "conv").map(({ name }) => name);
-  if (!convolutions.includes(layer)) throw new Error(`${card.title} has no convolution “${layer}”. It has ${convolutions.join(", ")}.`);
+  const known = featureLayers(card).map(({ name }) => name);
+  if (!known.includes(layer)) throw new Error(`${card.title} has no convolution “${layer}”. It has ${known.join(", ")}.`);
   const { width, height, channels: count } = layerShapes(card, size, size).get(layer)!;
   if (width < 1 || height < 1) throw new Error(`A picture of ${size} × ${size} px is too small for ${layer}: nothing of it is left there. Choose a larger size.`);
   const pooling = readPooling(options.pooling) ?? card.defaults.pooling;

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Kernels } from "../kernel/client";
 import type { AscentBatch } from "../kernel/protocol";
+import { featureLayers } from "../nst/feature-layers";
 import { kerasName, paperName } from "../nst/names";
 import { receptiveField } from "../nst/receptive-field";
 import { type AscentOptions, type AscentPlan, ascents, nextChannels } from "./ascent-plans";
@@ -65,12 +66,13 @@ export class AscentCell extends GrowingCell<AscentPlan, AscentBatch, AscentValue
   /** Whether the chosen layer is one that has no channels of its own: it only passes on those of others. */
   private get pooled(): boolean {
     const kind = this.network!.card.layers.find(({ name }) => name === this.chosen)?.kind;
-    return kind !== undefined && kind !== "conv";
+    return kind === "pool" || kind === "relu";
   }
 
   /** Keras name of the layer that a start would take. */
   private get layer(): string {
-    return kerasName(this.options.layer.trim()) || this.network!.card.defaults.contentLayer;
+    const { card } = this.network!;
+    return kerasName(this.options.layer.trim(), card) || card.defaults.contentLayer;
   }
 
   view(): TemplateResult | typeof nothing {
@@ -88,12 +90,11 @@ export class AscentCell extends GrowingCell<AscentPlan, AscentBatch, AscentValue
 
   private choice(): TemplateResult {
     const { card } = this.network!;
-    const spec = card.layers.find(({ name }) => name === this.layer);
-    const count = spec?.kind === "conv" ? spec.channels : 0;
+    const count = featureLayers(card).find(({ name }) => name === this.layer)?.channels ?? 0;
     const move = (direction: 1 | -1) => this.setParam("channel", nextChannels(this.plans.map(({ channel }) => channel), count, direction).join(" "));
     const step = (direction: 1 | -1, sign: string, label: string) => html`<button aria-label=${label} title=${label} ?disabled=${this.plans.length === 0} @click=${() => move(direction)}>${sign}</button>`;
     return html`<div class="body controls choice">
-      ${layerSelect(card, this.layer, (layer) => this.setParam("layer", layer), { kinds: ["conv"], disabled: this.chosen !== null })}
+      ${layerSelect(card, this.layer, (layer) => this.setParam("layer", layer), { kinds: ["conv", "concat"], disabled: this.chosen !== null })}
       <label>channels <input type="text" size="16" inputmode="numeric" .value=${this.param<string>("channel")} @change=${(event: Event) => this.setParam("channel", (event.target as HTMLInputElement).value.trim())} /></label>
       <span class="steps">${step(-1, "‹", "the channels before")}${step(1, "›", "the next channels")}</span>
       <span class="soft number">${count ? `of ${count}, counted from 0` : nothing}</span>

@@ -59,7 +59,7 @@ export class BoardMap extends LitElement {
     </div>`;
   }
 
-  private layer({ name, alias, kind, shape }: LayerFacts, most: number) {
+  private layer({ name, alias, short, kind, shape }: LayerFacts, most: number) {
     const style = Object.hasOwn(this.weights, name);
     const content = name === this.content;
     const parts = [
@@ -82,7 +82,7 @@ export class BoardMap extends LitElement {
       @focus=${() => (this.at = name)}
     >
       <span class="maps"><i></i></span>
-      <span class="name">${alias}${content ? html`<i class="dot content"></i>` : nothing}${style ? html`<i class="dot style"></i>` : nothing}</span>
+      <span class="name">${short}${content ? html`<i class="dot content"></i>` : nothing}${style ? html`<i class="dot style"></i>` : nothing}</span>
       <span class="share ${this.old ? "old" : ""}">${parts.map((part) => html`<i class=${part.what} style="--share:${part.share || 0}"></i>`)}</span>
       <span class="size ${this.old ? "old" : ""}">${known ? percent(share) : nothing}</span>
     </button>`;

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { equal } from "../notebook/equal";
-import { convolutions } from "../nst/check-settings";
+import { featureLayers } from "../nst/feature-layers";
 import type { ModelCard, OptimiserOptions } from "../nst/model-card";
 import type { TransferSettings } from "../nst/settings";
 import type { BranchChoice } from "./branch-plan";
@@ -41,7 +41,7 @@ export class BranchControls extends LitElement {
 
   override render() {
     const { card, there, now } = this;
-    const layers = convolutions(card);
+    const layers = featureLayers(card);
     const contentLayer = now.contentLayer ?? "none";
     const select = (name: BranchChoice, label: string, options: readonly (readonly [string, string])[], value: string) =>
       html`<select aria-label=${label} @change=${(e: Event) => this.choose(name, (e.target as HTMLSelectElement).value)}>${options.map(([option, text]) => html`<option value=${option} ?selected=${option === value}>${text}</option>`)}</select>`;

@@ -43,9 +43,9 @@ export class CompareRuler extends LitElement {
   /** one a run, in their order; null: not there yet */
   @property({ attribute: false }) pictures: readonly (RuledPicture | null)[] = [];
 
-  @state() private networks: readonly NetworkSource[] = [];
-  /** index in `networks` */
-  @state() private chosen = 0;
+  @state() private networks: readonly (NetworkSource & { id: string })[] = [];
+  /** id of one of them; the first where it names none */
+  @state() private chosen = "";
   @state() private problem = "";
   private context: CellContext | null = null;
   private measures: RulerMeasures | null = null;
@@ -61,29 +61,35 @@ export class CompareRuler extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.context = requestContext(this);
+    this.context?.networks?.addEventListener("changed", this.open);
     void this.open();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.context?.networks?.removeEventListener("changed", this.open);
     this.ask.cancel();
     this.measures?.close();
     this.measures = null;
   }
 
-  /** The network that comes with the workbench, by which all results can be measured. */
-  private async open(): Promise<void> {
+  /** The networks by which all results can be measured: those that come with the workbench, and those that were brought along. */
+  private readonly open = async (): Promise<void> => {
     try {
-      const entries = await networkEntries();
-      const networks = await Promise.all(entries.map(({ id }) => openNetwork(id, entries)));
+      const entries = await networkEntries(undefined, this.context?.networks);
+      // one that cannot be had does not take the others with it
+      const opened = await Promise.allSettled(entries.map(({ id }) => openNetwork(id, entries)));
+      const networks = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+      if (networks.length === 0) throw (opened[0] as PromiseRejectedResult).reason;
       if (this.isConnected) this.networks = networks;
+      this.problem = "";
     } catch (error) {
       this.problem = (error as Error).message;
     }
-  }
+  };
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("networks") || changed.has("chosen")) this.take(this.networks[this.chosen]);
+    if (changed.has("networks") || changed.has("chosen")) this.take(this.network);
     if (["runs", "pictures", "networks", "chosen"].some((name) => changed.has(name))) this.ask.request();
     this.readings = this.runs.map((run, i) => this.reading(run, this.pictures[i] ?? null));
     this.runs.forEach(({ id }, i) => this.readings[i] && this.earlier.set(id, this.readings[i]));
@@ -97,7 +103,13 @@ export class CompareRuler extends LitElement {
     this.dispatchEvent(new CustomEvent<readonly (RulerReading | null)[]>("nst-measured", { detail: this.readings }));
   }
 
+  private get network(): NetworkSource | undefined {
+    return this.networks.find(({ id }) => id === this.chosen) ?? this.networks[0];
+  }
+
   private take(network: NetworkSource | undefined): void {
+    // others came or went: what has been measured stays
+    if (network && this.measures?.ruler.id === rulerOf(network).id) return;
     this.measures?.close();
     this.measures = network && this.context ? new RulerMeasures(this.context.kernels, rulerOf(network), () => this.requestUpdate()) : null;
   }
@@ -151,8 +163,8 @@ export class CompareRuler extends LitElement {
     return html`
       <p class="about">${this.about(ruler)}</p>
       ${networks.length > 1
-        ? html`<label>measured with <select @change=${(e: Event) => (this.chosen = (e.target as HTMLSelectElement).selectedIndex)}>
-            ${networks.map(({ card }, i) => html`<option ?selected=${i === this.chosen}>${card.title}</option>`)}
+        ? html`<label>measured with <select @change=${(e: Event) => (this.chosen = (e.target as HTMLSelectElement).value)}>
+            ${networks.map((one) => html`<option value=${one.id} .selected=${one === this.network}>${one.card.title}</option>`)}
           </select></label>`
         : nothing}
       <div class="scroll" role="region" tabindex="0" aria-label="Results measured with one ruler">

@@ -1,4 +1,5 @@
 import type { Kernels } from "../kernel/client";
+import type { Importer, NetworkStore } from "../models/client";
 import type { Graph } from "../notebook/graph";
 import type { PictureStore } from "../notebook/pictures";
 import type { Session } from "../notebook/session";
@@ -19,6 +20,10 @@ export interface CellContext {
   pictures?: PictureStore | null;
   /** where runs are kept; none where nothing is to be kept */
   runs?: RunStore | null;
+  /** where networks are kept that the person brought along; none where nothing is to be kept */
+  networks?: NetworkStore | null;
+  /** brings networks along; none in the page that is one file */
+  importer?: Importer | null;
   /** name of the open notebook */
   notebook?: string | null;
 }

@@ -1,5 +1,6 @@
 /** The arithmetic of one unit, from plain data: what a convolution or a pool does at one position. Pure. */
 import type { FeatureMaps } from "../nst/feature-maps";
+import { layerWindow } from "../nst/layer-window";
 import type { LayerSpec } from "../nst/model-card";
 import type { Pooling } from "../nst/settings";
 
@@ -36,12 +37,11 @@ export interface ConvolutionAt {
 
 /** Which positions of the layer below the unit at column `x`, row `y` of a convolution or a pool reads. */
 export function windowOf(spec: Extract<LayerSpec, { kind: "conv" | "pool" }>, x: number, y: number): Window {
-  if (spec.kind === "pool") return { x: x * spec.stride, y: y * spec.stride, size: spec.size };
-  const reach = spec.padding === "same" ? (spec.kernel - 1) / 2 : 0;
-  return { x: x * spec.stride - reach, y: y * spec.stride - reach, size: spec.kernel };
+  const { size, stride, padding } = layerWindow(spec);
+  return { x: x * stride - padding, y: y * stride - padding, size };
 }
 
-/** The numbers of one channel in a window, row by row; outside of the map they are 0, as "same" padding has it. */
+/** The numbers of one channel in a window, row by row; outside of the map they are 0, as padding has it. */
 export function patchOf({ data, width, height, channels }: FeatureMaps, { x, y, size }: Window, channel: number): Float32Array {
   const patch = new Float32Array(size * size);
   for (let i = 0; i < size; i++) {
@@ -89,9 +89,14 @@ export function convolutionAt(below: FeatureMaps, weights: ConvWeights, spec: Ex
   return { window, sums, products, bias, before: Math.fround(sums.reduce((sum, one) => sum + one, bias)), rounding: 2 * (products + 1) * 2 ** -24 * (size + Math.abs(bias)) };
 }
 
+/** Whether a position of a window, counted row by row, lies outside of the map that is read. */
+export function liesOutside({ x, y, size }: Window, index: number, { width, height }: Pick<FeatureMaps, "width" | "height">): boolean {
+  return !inside(x + (index % size), width) || !inside(y + Math.floor(index / size), height);
+}
+
 /**
  * What a pool makes of the numbers in its window. The average is taken in float32, as the backends do.
- * @param patch not empty
+ * @param patch those that lie inside the map; not empty
  */
 export function pooled(patch: Float32Array, pooling: Pooling): number {
   if (pooling === "maximum") return Math.max(...patch);

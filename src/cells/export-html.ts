@@ -3,6 +3,8 @@ import { embed, VERSION, type Embedded, type EmbeddedPicture } from "../embedded
 import { picturesIn, type PictureStore } from "../notebook/pictures";
 import type { Session } from "../notebook/session";
 import { ownPage } from "../standalone/page";
+import type { KeptNetworks } from "./networks";
+import { saveBlob } from "./save-blob";
 
 export { readExported } from "../embedded";
 
@@ -24,7 +26,7 @@ interface Pictures {
  */
 export async function exportHtml(opened: Exported, workspace: Pictures): Promise<void> {
   const [page, notebook] = await Promise.all([emptyPage(), packed(opened, workspace)]);
-  download(new Blob([embed(page, notebook)], { type: "text/html" }), `${notebook.name}.html`);
+  saveBlob(new Blob([embed(page, notebook)], { type: "text/html" }), `${notebook.name}.html`);
 }
 
 /** The notebook as it travels. @throws Error if a picture that it uses cannot be read */
@@ -39,6 +41,15 @@ export async function packed({ session, entry }: Exported, { store }: Pictures):
   return { version: VERSION, id: newId(), name: session.name, title: entry.title, snapshot, pictures };
 }
 
+/**
+ * Titles of the networks of the person's own that a notebook names: they do not travel with it, most are larger than the
+ * whole workbench.
+ */
+export async function networksLeftOut({ session }: Pick<Exported, "session">, networks: KeptNetworks | null): Promise<string[]> {
+  const named = new Set(session.slots.map(({ key, cell }) => (cell.kind === "element" && cell.tag === "nst-network" ? (session.params(key)["model"] ?? cell.attributes["model"]) : null)));
+  return ((await networks?.list()) ?? []).filter(({ id }) => named.has(id)).map(({ card }) => card.title);
+}
+
 async function emptyPage(): Promise<string> {
   const own = ownPage(document);
   if (own !== null) return own;
@@ -49,15 +60,6 @@ async function emptyPage(): Promise<string> {
   // a server may answer with its start page for what it does not have
   if (!page.includes('id="nst-script"')) throw new Error(`The HTML file could not be made: standalone.html is not beside the workbench (${address}). Whoever put it there has to copy it along: the build writes it.`);
   return page;
-}
-
-function download(file: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // the browser reads it after the click
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 function newId(): string {

@@ -73,7 +73,7 @@ export class FeaturesCell extends Cell<FeaturesCellValue | null> {
     const name = this.#pictureName;
     if (picture === undefined) throw new Error(`“${name}” is no picture. Take the name of an image, of a run, or of code that gives a tensor [height, width, 3].`);
     if (picture === null) return null;
-    const layer = kerasName(chosen ?? this.param<string>("layer")) || network.card.defaults.contentLayer;
+    const layer = kerasName(chosen ?? this.param<string>("layer"), network.card) || network.card.defaults.contentLayer;
     const options = readingOptions(network.card, this.#reading);
     const maps = (await kernel.lab.call("features", { network, picture, layers: [layer], ...options }, { signal }))[layer];
     const statistics = await kernel.lab.call("maps.statistics", { maps }, { signal });
@@ -156,7 +156,7 @@ export class FeaturesCell extends Cell<FeaturesCellValue | null> {
     if (!network) return nothing;
     const { card } = network;
     const reading = this.#reading;
-    const layer = value?.layer ?? (kerasName(this.param<string>("layer")) || card.defaults.contentLayer);
+    const layer = value?.layer ?? (kerasName(this.param<string>("layer"), card) || card.defaults.contentLayer);
     const words = value ? readingWords(card, value.from!.options) : [];
     const select = (label: string, name: string, now: string, options: readonly { value: string; text: string }[], recompute: boolean) =>
       html`<label>${label} <select @change=${(event: Event) => this.setParam(name, (event.target as HTMLSelectElement).value, { recompute })}>

@@ -7,7 +7,7 @@ import { positions } from "../nst/positions";
 import { resize } from "../nst/resize";
 import type { Pooling, TransferSettings } from "../nst/settings";
 import type { GrowthPlan } from "./growth";
-import { layerGroups } from "./layer-choice";
+import { blockLayers } from "./layer-choice";
 
 /** More pictures than this cannot be told apart in a row. */
 export const MOST_PICTURES = 6;
@@ -103,8 +103,8 @@ export function fitted(picture: Picture, size: number): Picture {
  * @throws Error when there is no such layer, one is named twice, or there are too many
  */
 export function readLayers(card: ModelCard, text: string): string[] {
-  const named = text.split(/[\s,]+/).filter(Boolean).map(kerasName);
-  if (named.length === 0) return layerGroups(card, ["conv"]).slice(0, MOST_PICTURES).map(({ layers }) => layers[0].name);
+  const named = text.split(/[\s,]+/).filter(Boolean).map((name) => kerasName(name, card));
+  if (named.length === 0) return blockLayers(card).slice(0, MOST_PICTURES).map(({ name }) => name);
   for (const [i, layer] of named.entries()) {
     if (!card.layers.some(({ name }) => name === layer)) throw new Error(`${card.title} has no layer “${layer}”. It has ${card.layers.map(({ name }) => name).join(", ")}.`);
     if (named.indexOf(layer) !== i) throw new Error(`The layer “${layer}” is named twice. Name it once.`);

@@ -75,7 +75,7 @@ export class KeptCell extends Cell<KeptValue> {
     const kept = await openKeptRun({ runs }, id);
     if (!kept) throw new Error("This run is not kept in this browser. It was made in another one, or deleted. If you have it as a file, import it by “Runs” in the sidebar: then it is here as well.");
     this.problem = "";
-    this.network = await networkOfRun(kept.record.config.network, kept.entry.network, signal).catch((error: Error) => {
+    this.network = await networkOfRun(kept.record.config.network, kept.entry.network, signal, this.context?.networks).catch((error: Error) => {
       signal.throwIfAborted();
       this.problem = error.message;
       return null;

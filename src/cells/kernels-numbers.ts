@@ -9,6 +9,9 @@ import { controlStyles } from "./theme";
 
 const COLOURS = ["red", "green", "blue"];
 
+/** Larger kernels than this show their colours alone: there is no room for so many numbers. */
+const LARGEST_WRITTEN = 5;
+
 /**
  * One kernel of the first layer in numbers: what each pixel counts in each colour, on one scale, and the bias.
  *
@@ -39,7 +42,7 @@ export class KernelNumbers extends LitElement {
         </p>
       </div>
       <div class="tables">${COLOURS.map((colour, c) => this.table(colour, c, reach, 10 ** power))}</div>
-      ${power === 0 ? nothing : html`<p class="unit">weights times 10<sup>${formatNumber(power)}</sup></p>`}
+      ${power === 0 || this.side > LARGEST_WRITTEN ? nothing : html`<p class="unit">weights times 10<sup>${formatNumber(power)}</sup></p>`}
       <div class="legend" role="img" aria-label="Scale of colours: from ${formatNumber(-reach)}, blue, over 0, white, to ${formatNumber(reach)}, red">
         <div class="bar" style="background:${DIVERGING_GRADIENT}"></div>
         <div class="ends"><span>${formatNumber(-reach)}</span><span>0</span><span>${formatNumber(reach)}</span></div>
@@ -48,14 +51,16 @@ export class KernelNumbers extends LitElement {
 
   private table(name: string, colour: number, reach: number, times: number) {
     const { weights, side } = this;
+    const written = side <= LARGEST_WRITTEN;
     const painted = paintDiverging(weights, colour, 3, reach);
     const cell = (p: number) => {
       const [r, g, b] = painted.subarray(4 * p, 4 * p + 3);
       // the darker half of either arm of the scale needs white letters
       const dark = 0.299 * r + 0.587 * g + 0.114 * b < 140;
-      return html`<td style="background:rgb(${r} ${g} ${b});color:${dark ? "#fff" : "#000"}">${formatNumber(Number((weights[3 * p + colour] * times).toFixed(1)), 3)}</td>`;
+      const number = weights[3 * p + colour] * times;
+      return html`<td style="background:rgb(${r} ${g} ${b});color:${dark ? "#fff" : "#000"}" title=${written ? nothing : formatNumber(number)}>${written ? formatNumber(Number(number.toFixed(1)), 3) : nothing}</td>`;
     };
-    return html`<table>
+    return html`<table class=${written ? "" : "small"}>
       <caption>${name}</caption>
       <tbody>${Array.from({ length: side }, (_, y) => html`<tr>${Array.from({ length: side }, (_, x) => cell(y * side + x))}</tr>`)}</tbody>
     </table>`;
@@ -109,6 +114,10 @@ export class KernelNumbers extends LitElement {
         text-align: center;
         font: 10.5px/1.5 var(--sans);
         forced-color-adjust: none;
+      }
+      .small td {
+        height: 10px;
+        padding: 0;
       }
       .legend {
         max-width: 264px;

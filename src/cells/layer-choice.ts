@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { type FeatureLayer, featureLayers } from "../nst/feature-layers";
 import type { LayerSpec, ModelCard } from "../nst/model-card";
 import { paperName } from "../nst/names";
 
@@ -6,7 +7,7 @@ export interface LayerSelectOptions {
   /** which kinds of layers can be chosen; default: all */
   kinds?: readonly LayerSpec["kind"][];
   /** text before the control; default "layer" */
-  label?: string;
+  label?: string | TemplateResult;
   /** shown, but not to be operated */
   disabled?: boolean;
 }
@@ -26,6 +27,15 @@ export function layerGroups({ layers }: ModelCard, kinds?: readonly LayerSpec["k
     if (layer.kind === "pool") groups.push({ title: `block ${groups.length + 1}`, layers: [] });
   }
   return groups.filter(({ layers }) => layers.length > 0);
+}
+
+/** One layer for each block: what comes out of its first module, where it is built of modules, else its first convolution. */
+export function blockLayers(card: ModelCard): FeatureLayer[] {
+  const readable = featureLayers(card);
+  return layerGroups(card, ["conv", "concat"]).map(({ layers }) => {
+    const { name } = layers.find(({ kind }) => kind === "concat") ?? layers[0];
+    return readable.find((layer) => layer.name === name)!;
+  });
 }
 
 /** A layer's name as a list shows it: the paper's name first, the Keras name after it. */

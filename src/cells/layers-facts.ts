@@ -18,6 +18,8 @@ export interface LayerFacts {
   name: string;
   /** the paper's name, where it has one */
   alias: string;
+  /** the alias where room is short: parts of a fire module without the module's name, which its output has */
+  short: string;
   kind: LayerSpec["kind"];
   shape: LayerShape;
   field: ReceptiveField;
@@ -45,10 +47,12 @@ export function layersFacts(card: ModelCard, width: number, height: number): Blo
       const field = receptiveField(card, name);
       const seen = within(fieldOf(field, shape.width >> 1, shape.height >> 1), width, height);
       const use = name === card.defaults.contentLayer ? "content" : name in card.defaults.styleLayers ? "style" : null;
-      return { name, alias: paperName(name), kind, shape, field, seen, share: (seen.width * seen.height) / (width * height), use };
+      return { name, alias: paperName(name), short: shortName(name), kind, shape, field, seen, share: (seen.width * seen.height) / (width * height), use };
     }),
   }));
 }
+
+const shortName = (layer: string): string => paperName(layer).replace(/^fire\d+_(squeeze|expand(\d)x\d)$/, (_, part: string, side?: string) => (side ? `${side}×${side}` : part));
 
 /** The part of an area that lies in a picture of this size. */
 export function within(area: Area, width: number, height: number): Area {

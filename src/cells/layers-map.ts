@@ -48,7 +48,7 @@ export class LayersMap extends LitElement {
       </p>`;
   }
 
-  private layer({ name, alias, kind, shape, field, use }: LayerFacts, most: number) {
+  private layer({ name, alias, short, kind, shape, field, use }: LayerFacts, most: number) {
     const on = name === this.chosen;
     const text = `${name}${alias === name ? "" : `, ${alias} in the paper`}: ${shape.channels} maps of ${shape.height} × ${shape.width}; one unit sees ${field.size} × ${field.size} pixels${use ? `; read for the ${use}` : ""}`;
     return html`<button
@@ -63,7 +63,7 @@ export class LayersMap extends LitElement {
       @click=${() => this.choose(name)}
     >
       <span class="maps"><i></i></span>
-      <span class="name">${alias}${use ? html`<i class="dot ${use}"></i>` : nothing}</span>
+      <span class="name">${short}${use ? html`<i class="dot ${use}"></i>` : nothing}</span>
       <span class="field"><i class=${field.size > this.longer ? "beyond" : ""}></i></span>
       <span class="size">${formatNumber(field.size)}</span>
     </button>`;

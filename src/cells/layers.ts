@@ -45,7 +45,7 @@ export class LayersCell extends Cell<string> {
   compute({ picture: from, "network.card": card }: { picture?: PictureValue; "network.card": ModelCard }): string {
     this.#show(card, from?.picture ?? null);
     const wanted = this.param<string>("layer");
-    const layer = kerasName(wanted) || card.defaults.contentLayer;
+    const layer = kerasName(wanted, card) || card.defaults.contentLayer;
     if (!card.layers.some(({ name }) => name === layer)) throw new Error(`${card.title} has no layer “${wanted}”. Choose one below.`);
     return layer;
   }

@@ -3,10 +3,13 @@ import type { Opened, Workspace } from "../notebook/workspace";
 import type { RunStore } from "../runs/run-store";
 import { compareWithShipped } from "./compare-dialog";
 import { ask, askText } from "./dialog";
-import { exportHtml } from "./export-html";
+import { exportHtml, networksLeftOut } from "./export-html";
 import { chooseFiles, NOTEBOOK_FILES, readNotebookFile } from "./import-file";
 import type { LibraryAction, LibraryActionDetail } from "./library-list";
 import { resetNow } from "./library-reset";
+import type { NetworkDesk } from "./network-desk";
+import { areWeights, networkFiles, NO_NETWORKS } from "./network-words";
+import { openNetworksDialog } from "./networks-dialog";
 import type { NotebookElement } from "./notebook";
 import type { Notices } from "./notices";
 import { importRuns, RUN_FILE } from "./run-files";
@@ -23,6 +26,8 @@ export interface LibraryContext {
   /** the element that shows it */
   readonly element: NotebookElement | null;
   readonly runs: RunStore | null;
+  /** where networks are brought along; null: none are kept */
+  readonly desk: NetworkDesk | null;
   /** shows a notebook */
   open(name: string): void;
 }
@@ -39,8 +44,10 @@ export async function perform({ action, name }: LibraryActionDetail, context: Li
   }
 }
 
-/** Takes notebooks and runs in from files, shows the last notebook, and says which could not be taken. */
-export async function importFiles(files: readonly File[], { workspace, open, notices, runs }: LibraryContext): Promise<void> {
+/** Takes notebooks, runs and networks in from files, shows the last notebook, and says which could not be taken. */
+export async function importFiles(files: readonly File[], context: LibraryContext): Promise<void> {
+  const { workspace, open, notices, runs } = context;
+  const ofNetwork = importNetworks(files, context);
   const ofRuns = runs ? files.filter(({ name }) => name.endsWith(RUN_FILE)) : [];
   if (runs && ofRuns.length > 0) {
     const { text, problem } = await importRuns(runs, ofRuns);
@@ -49,7 +56,7 @@ export async function importFiles(files: readonly File[], { workspace, open, not
   const problems: string[] = [];
   const names: string[] = [];
   for (const file of files) {
-    if (ofRuns.includes(file)) continue;
+    if (ofRuns.includes(file) || ofNetwork.includes(file)) continue;
     try {
       const { text, name, extras, pictures } = await readNotebookFile(file);
       names.push(await workspace.import(text, name, extras));
@@ -65,12 +72,23 @@ export async function importFiles(files: readonly File[], { workspace, open, not
   await ask({ title: problems.length === 1 ? "This file was not imported" : `${problems.length} files were not imported`, body, buttons: [{ label: "Close", value: "close", kind: "primary" }] });
 }
 
+/** Begins to take in what is no notebook and no run, if it looks like a network. @returns files that are taken care of */
+function importNetworks(files: readonly File[], { desk, notices, element }: LibraryContext): readonly File[] {
+  const others = files.filter(({ name }) => !name.endsWith(RUN_FILE) && !/\.(md|markdown|txt|html?)$/i.test(name));
+  if (!desk?.importer || !areWeights(others)) return [];
+  for (const group of networkFiles(others)) desk.importer.importFiles(group);
+  void openNetworksDialog({ desk, notices, notebook: element });
+  return others;
+}
+
 const ACTIONS: Record<LibraryAction, (context: LibraryContext, name: string) => unknown> = {
   new: async ({ workspace, open }) => open(await workspace.create()),
   import: async (context) => importFiles(await chooseFiles(NOTEBOOK_FILES), context),
   runs: ({ workspace, runs, element }) => runs && openRunsDialog({ runs, notebook: element, titleOf: (name) => titleOf(workspace, name) }),
-  storage: ({ workspace, runs }) =>
-    ask({ title: "What this browser keeps", body: html`<nst-storage .workspace=${workspace} .runs=${runs}></nst-storage>`, buttons: [{ label: "Close", value: "close", kind: "primary" }], width: "list" }),
+  networks: ({ desk, notices, element }, get) =>
+    desk ? openNetworksDialog({ desk, notices, notebook: element }, get) : ask({ title: "Networks", body: NO_NETWORKS, buttons: [{ label: "Close", value: "close", kind: "primary" }] }),
+  storage: ({ workspace, runs, desk }) =>
+    ask({ title: "What this browser keeps", body: html`<nst-storage .workspace=${workspace} .runs=${runs} .networks=${desk?.networks ?? null}></nst-storage>`, buttons: [{ label: "Close", value: "close", kind: "primary" }], width: "list" }),
   duplicate: async ({ workspace, open }, name) => open(await workspace.duplicate(name)),
   rename,
   delete: remove,
@@ -80,7 +98,9 @@ const ACTIONS: Record<LibraryAction, (context: LibraryContext, name: string) => 
     using(context, name, async (opened) => {
       context.notices.show({ id: "library", text: "Putting the workbench and the notebook into one file…" });
       await exportHtml(opened, context.workspace);
-      context.notices.show({ id: "library", text: `“${opened.entry.title}” was exported as ${opened.keeper.name}.html. It opens from disk in any browser, without a network.` });
+      const left = await networksLeftOut(opened, context.desk?.networks ?? null);
+      const without = left.length > 0 ? ` ${left.map((title) => `“${title}”`).join(" and ")} ${left.length === 1 ? "is" : "are"} too large for it and stayed here: cells that name ${left.length === 1 ? "it" : "them"} say so there, or go on with what or="…" names.` : "";
+      context.notices.show({ id: "library", text: `“${opened.entry.title}” was exported as ${opened.keeper.name}.html. It opens from disk in any browser, without a connection.${without}`, sticky: without !== "" });
     }),
   compare: (context, name) => using(context, name, (opened) => compareWithShipped(opened, context)),
   reset,

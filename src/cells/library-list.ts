@@ -8,7 +8,7 @@ import { libraryListStyles } from "./library-list-styles";
 import { controlStyles } from "./theme";
 
 /** What can be done with notebooks as a whole, and with runs. "new", "import", "runs" and "storage" need no name. */
-export type LibraryAction = "new" | "import" | "runs" | "storage" | "duplicate" | "rename" | "delete" | "copy-link" | "export-md" | "export-html" | "compare" | "reset";
+export type LibraryAction = "new" | "import" | "runs" | "networks" | "storage" | "duplicate" | "rename" | "delete" | "copy-link" | "export-md" | "export-html" | "compare" | "reset";
 
 export interface LibraryActionDetail {
   action: LibraryAction;

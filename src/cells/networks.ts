@@ -1,6 +1,6 @@
 /** The networks that there are to choose from: those that come with the workbench, and those that were brought along. */
 import type { NetworkSource } from "../kernel/protocol";
-import type { KeptNetwork } from "../models/kept-network";
+import { keptBase, type KeptNetwork } from "../models/client";
 import { parseModelCard } from "../nst/card";
 
 /** One entry of models/index.json, or a network that is kept in this browser: what there is to choose from. */
@@ -18,9 +18,6 @@ export interface KeptNetworks {
   list(): Promise<KeptNetwork[]>;
 }
 
-/** How a network that is kept in this browser is addressed, in place of a folder. */
-export const keptBase = (id: string): string => `kept:${id}/`;
-
 /**
  * Those that come with the workbench, then those that are kept, by title. A kept one with the id of one that comes with it
  * takes its place: the person brought it along on purpose.
@@ -28,8 +25,13 @@ export const keptBase = (id: string): string => `kept:${id}/`;
  * @throws Error that says what is wrong with models/index.json, or that it cannot be had
  */
 export async function networkEntries(signal?: AbortSignal, kept?: KeptNetworks | null): Promise<NetworkEntry[]> {
-  const [shipped, own] = await Promise.all([fetchJson(new URL("index.json", root()), signal).then(readIndex), kept?.list() ?? []]);
+  const [shipped, own] = await Promise.all([shippedEntries(signal), kept?.list() ?? []]);
   return mergeEntries(shipped, own);
+}
+
+/** Those that come with the workbench. @throws Error as `networkEntries` */
+export async function shippedEntries(signal?: AbortSignal): Promise<NetworkEntry[]> {
+  return readIndex(await fetchJson(new URL("index.json", root()), signal));
 }
 
 /** As `networkEntries` orders them. */

@@ -1,3 +1,4 @@
+import type { Importer, NetworkStore } from "../models/client";
 import type { NotebookCell, Problem } from "../notebook/cells";
 import { replace } from "../notebook/edit";
 import { Graph } from "../notebook/graph";
@@ -41,6 +42,10 @@ export class NotebookElement extends HTMLElement {
   pictures: PictureStore | null = null;
   /** where runs are kept */
   runs: RunStore | null = null;
+  /** where networks are kept that the person brought along */
+  networks: NetworkStore | null = null;
+  /** brings networks along */
+  importer: Importer | null = null;
   /** under which this notebook is kept, as in links */
   notebookName: string | null = null;
   readonly graph = new Graph();
@@ -57,8 +62,8 @@ export class NotebookElement extends HTMLElement {
   constructor() {
     super();
     provideContext(this, () => {
-      const { graph, kernels, sandbox, pictures, runs, notebookName: notebook } = this;
-      return kernels ? { graph, kernels, sandbox, pictures, runs, notebook, session: this.#session } : null;
+      const { graph, kernels, sandbox, pictures, runs, networks, importer, notebookName: notebook } = this;
+      return kernels ? { graph, kernels, sandbox, pictures, runs, networks, importer, notebook, session: this.#session } : null;
     });
     this.graph.define("the network, for the status line", {
       name: null,

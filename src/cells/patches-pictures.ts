@@ -45,7 +45,7 @@ export class PatchPictures {
 }
 
 /** Opens a file in the lab, takes the whole of it at that size, and closes it again. */
-export async function decode(lab: KernelClient, { file, name }: Chosen, size: number, signal?: AbortSignal): Promise<NamedPicture> {
+async function decode(lab: KernelClient, { file, name }: Chosen, size: number, signal: AbortSignal): Promise<NamedPicture> {
   // without the signal: what the worker has opened must come back to be closed
   const { id, preview, width, height } = await lab.call("picture.open", { file, name });
   preview.close();

@@ -69,7 +69,7 @@ export class PatchesCell extends Cell<PatchesValue> {
 
   async *compute(inputs: { picture?: PictureValue; second?: PictureValue; third?: PictureValue; network: NetworkSource; chosen?: string }, { signal, kernel }: { signal: AbortSignal; kernel: Kernels }): AsyncGenerator<PatchesValue> {
     const { card, base, random } = inputs.network;
-    const layer = kerasName(inputs.chosen ?? this.param<string>("layer")) || card.defaults.contentLayer;
+    const layer = kerasName(inputs.chosen ?? this.param<string>("layer"), card) || card.defaults.contentLayer;
     receptiveField(card, layer); // says so if there is no such layer
     const given = [inputs.picture, inputs.second, inputs.third].flatMap((value, i) => (value?.picture ? [{ name: value.name ?? `picture ${i + 1}`, picture: value.picture }] : []));
     const { pictures, missing } = await this.#gallery.gather(kernel.lab, this.context?.pictures ?? null, this.param<number>("size"), given, signal);

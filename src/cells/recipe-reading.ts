@@ -1,6 +1,7 @@
 /** What a recipe says for a network and a size of pictures. No DOM in here. */
 import type { ModelCard } from "../nst/model-card";
-import { fits, type Recipe, RECIPES, recipeSettings, type RecipeWeights, type Side, weightsOf } from "../nst/recipes";
+import { fits } from "../nst/recipe-packs";
+import { type Recipe, RECIPES, recipeSettings, type RecipeWeights, type Side, weightsOf } from "../nst/recipes";
 import type { TransferSettings } from "../nst/settings";
 import type { PictureValue } from "./features-value";
 import { ratiosOf } from "./recipe-numbers";
@@ -31,8 +32,11 @@ export function recipeNamed(id: string): Recipe {
   return found;
 }
 
-/** @throws Error naming a layer that the network does not have */
-export function readRecipe(recipe: Recipe, card: ModelCard, side: Side): RecipeReading {
+/**
+ * @param random seed of the network's weights, where they are random
+ * @throws Error naming a layer that nothing in the network could stand for
+ */
+export function readRecipe(recipe: Recipe, card: ModelCard, side: Side, random?: number): RecipeReading {
   const weights = weightsOf(recipe, card, side);
-  return { recipe, ...weights, ratios: ratiosOf(weights), ...recipeSettings(recipe, card, side), ...fits(recipe, card) };
+  return { recipe, ...weights, ratios: ratiosOf(weights), ...recipeSettings(recipe, card, side), ...fits(recipe, card, random) };
 }

@@ -42,7 +42,7 @@ export class RecipesCell extends Cell<Record<string, RecipeNumbers>> {
 
   compute({ content, network }: { content: PictureValue; network: NetworkValue }): Record<string, RecipeNumbers> {
     const side = sideOf(content, network.card);
-    this.readings = RECIPES.map((recipe) => readRecipe(recipe, network.card, side));
+    this.readings = RECIPES.map((recipe) => readRecipe(recipe, network.card, side, network.random));
     return Object.fromEntries(this.readings.map((reading) => [reading.recipe.id, numbersOf(reading)]));
   }
 

@@ -1,14 +1,16 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { customElement } from "lit/decorators.js";
+import { customElement, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
+import type { KeptNetwork } from "../models/client";
 import type { InputSpec } from "../nst/model-card";
 import { paperName } from "../nst/names";
+import { packOf } from "../nst/recipe-packs";
 import { type Recipe, RECIPES, type Side } from "../nst/recipes";
 import type { TransferSettings } from "../nst/settings";
 import { Cell } from "./cell";
 import type { PictureValue } from "./features-value";
 import "./formula";
-import type { NetworkValue } from "./network";
+import type { NetworkCell, NetworkValue } from "./network";
 import "./number-field";
 import { formatCount, formatNumber } from "./numbers";
 import { powerStrip, powerTicks } from "./recipe-axis";
@@ -74,6 +76,24 @@ export class RecipeCell extends Cell<RecipeValue> {
   static override reserve = 520;
 
   private shown: Shown | null = null;
+  /** networks that were brought along: one of them may be what the recipe was made with */
+  @state() private brought: readonly KeptNetwork[] = [];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.context?.networks?.addEventListener("changed", this.look);
+    void this.look();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.context?.networks?.removeEventListener("changed", this.look);
+  }
+
+  private readonly look = async (): Promise<void> => {
+    // a list that cannot be read is told of where networks are chosen
+    this.brought = (await this.context?.networks?.list().catch(() => [])) ?? [];
+  };
 
   /** The style picture is named with the content's, as for a run, and not waited for. */
   protected override reads(): readonly string[] {
@@ -81,9 +101,9 @@ export class RecipeCell extends Cell<RecipeValue> {
   }
 
   compute({ content, network }: Inputs): RecipeValue {
-    const { card } = network;
+    const { card, random } = network;
     const side = sideOf(content, card);
-    const read = (id: string) => readRecipe(recipeNamed(id), card, side);
+    const read = (id: string) => readRecipe(recipeNamed(id), card, side, random);
     const now = read(this.chosen);
     this.shown = { now, before: this.earlier ? read(this.earlier) : null, side, order: card.layers.map(({ name }) => name) };
     const { recipe, settings, alpha, betas, ratios, tv, exact } = now;
@@ -146,10 +166,21 @@ export class RecipeCell extends Cell<RecipeValue> {
       ${value && shown ? html`<div class="body weights">${this.weights(shown)}</div><div class="body">${facts(shown.now.recipe)}</div>` : nothing}`;
   }
 
-  private about({ now: { recipe, why } }: Shown) {
+  private about({ now: { recipe, why, exact } }: Shown) {
     const [fit, ...rest] = why.split(": ");
+    const fitting = exact ? undefined : this.brought.find(({ card }) => packOf(card) === recipe.pack);
     return html`<p class="fits"><b>${fit}:</b> ${rest.join(": ")}</p>
+      ${fitting ? this.offer(fitting) : nothing}
       <p class="fits soft"><a href=${recipe.cite.url} target="_blank" rel="noreferrer">${recipe.cite.text}</a></p>`;
+  }
+
+  /** A network that is kept here and makes the recipe exact, with a way to it where a network cell can be told to take it. */
+  private offer({ id, card }: KeptNetwork) {
+    const name = this.getAttribute("network") ?? "network";
+    const chooser = this.closest("nst-notebook")?.querySelector<NetworkCell>(`nst-network[as="${CSS.escape(name)}"]`);
+    return html`<p class="fits offer">“${card.title}”, which is kept in this browser, makes it exact. ${chooser
+      ? html`<button @click=${() => (chooser.setParam("weights", "trained"), chooser.setParam("model", id))}>Use it</button>`
+      : `Choose it as “${name}”.`}</p>`;
   }
 
   /** The three parts of J; where a part has changed, the one before stands beneath. */
@@ -196,7 +227,7 @@ export class RecipeCell extends Cell<RecipeValue> {
         </thead>
         <tbody>
           ${rows.map((row) => html`<tr class=${row.kind}>
-            <th scope="row">${row.kind === "content" ? html`<i>α</i> <small>${paperName(now.recipe.contentLayer)}</small>` : html`<i>β</i> <small>${row.label}</small>`}</th>
+            <th scope="row">${row.kind === "content" ? html`<i>α</i> <small>${paperName(now.contentLayer)}</small>` : html`<i>β</i> <small>${row.label}</small>`}</th>
             <td>${number(row.now)}</td>
             ${before ? html`<td class="soft">${number(row.before)}</td><td class="change wide">${changeText(row.now, row.before)}</td>` : nothing}
             <td>${row.kind === "content" ? nothing : number(row.ratio)}</td>

@@ -16,15 +16,16 @@ export interface Ruler {
 }
 
 /** Counted up when the same name would stand for other numbers. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** The ruler of a network: it reads the layers that the network recommends. */
 export function rulerOf(network: NetworkSource): Ruler {
   const { card, random } = network;
   const { contentLayer, styleLayers } = card.defaults;
+  const { channels, range, mean, scale } = card.input;
   const layers = card.layers.map(({ name }) => name).filter((name) => name in styleLayers);
   const weights = random === undefined ? (card.weights.sha256 ?? "").slice(0, 8) : `random ${random}`;
-  return { id: [`ruler ${VERSION}`, card.id, weights, contentLayer, ...layers].join(" "), network, contentLayer, styleLayers: layers };
+  return { id: [`ruler ${VERSION}`, card.id, weights, [channels, range, mean, scale].flat().join(","), contentLayer, ...layers].join(" "), network, contentLayer, styleLayers: layers };
 }
 
 /** What the measuring is told. Only values are read of it, so that no weight matters. */

@@ -6,6 +6,7 @@ import { positions } from "../nst/positions";
 import type { Initialisation, StyleStatistic, TotalVariationKind, TransferSettings } from "../nst/settings";
 import type { PictureRef, RunEntry } from "../runs/kept-run";
 import { formatNumber } from "./numbers";
+import { weightsText } from "./settings-words";
 
 /** What the comparison reads of a run. */
 export interface DiffedRun {
@@ -87,7 +88,7 @@ function settings(runs: readonly DiffedRun[]): Setting[] {
     live("α · M", "content", ({ contentLayer, alphaTimesM }) => (contentLayer === null ? null : alphaTimesM)),
     live("α", "content", alpha),
     live("β", "style", ({ beta }) => beta),
-    ...styleLayers(runs).map((layer) => live(`weight of ${paperName(layer)}`, "style", ({ styleLayers }) => styleLayers[layer] ?? null)),
+    ...weights(runs),
     fixed("layers are read", "run", began(({ tap }) => `${tap} the ReLU`)),
     live("content layer is read", "content", ({ contentTap, tap }) => `${contentTap ?? tap} the ReLU`),
     live("style compares", "style", ({ styleStatistic = "gram" }) => STATISTIC_WORDS[styleStatistic]),
@@ -101,6 +102,15 @@ function settings(runs: readonly DiffedRun[]): Setting[] {
     fixed("threads", "run", ({ entry }) => entry.threads || null),
     fixed("version of the workbench", "run", ({ entry }) => entry.version || null),
   ];
+}
+
+/** A row a layer; where the networks do not have the same layers, one row in which each run names its own. */
+function weights(runs: readonly DiffedRun[]): Setting[] {
+  const layers = styleLayers(runs);
+  const known = ({ record }: DiffedRun, layer: string) => record.config.network.card.layers.some(({ name }) => name === layer);
+  if (runs.every((run) => layers.every((layer) => known(run, layer))))
+    return layers.map((layer) => ({ name: `weight of ${paperName(layer)}`, of: "style", course: (run) => courseOf(run, ({ styleLayers }) => styleLayers[layer] ?? null) }));
+  return [{ name: "style layers", of: "style", course: (run) => courseOf(run, ({ styleLayers }) => ({ key: JSON.stringify(Object.entries(styleLayers)), text: weightsText(styleLayers) || "none" })) }];
 }
 
 /** Those that any of the runs has at any time, in the order of the first run's network as far as it has them. */

@@ -1,7 +1,7 @@
 import type { ModelCard } from "../nst/model-card";
 import { paperName } from "../nst/names";
 import { positions } from "../nst/positions";
-import type { TransferSettings } from "../nst/settings";
+import type { LayerWeights, TransferSettings } from "../nst/settings";
 import { formatNumber } from "./numbers";
 
 /** Some settings that belong together, in words. */
@@ -30,11 +30,17 @@ function contentText({ contentLayer, alphaTimesM }: TransferSettings, card: Mode
 }
 
 function styleText({ styleLayers, beta }: TransferSettings): string {
+  const layers = weightsText(styleLayers);
+  return layers === "" ? "no layer: content alone" : `${layers}, β = ${formatNumber(beta)}`;
+}
+
+/** Style layers that count, with their weights: "conv1_1, conv2_1, each 0.5", "conv1 0.4, fire2 0.2"; "" for none. */
+export function weightsText(styleLayers: LayerWeights): string {
   const layers = Object.entries(styleLayers).filter(([, weight]) => weight !== 0);
-  if (layers.length === 0) return "no layer: content alone";
+  if (layers.length === 0) return "";
   const [[, first]] = layers;
-  const names = layers.every(([, weight]) => weight === first) ? `${layers.map(([layer]) => paperName(layer)).join(", ")}${layers.length > 1 ? ", each" : ","} ${formatNumber(first)}` : layers.map(([layer, weight]) => `${paperName(layer)} ${formatNumber(weight)}`).join(", ");
-  return `${names}, β = ${formatNumber(beta)}`;
+  if (!layers.every(([, weight]) => weight === first)) return layers.map(([layer, weight]) => `${paperName(layer)} ${formatNumber(weight)}`).join(", ");
+  return `${layers.map(([layer]) => paperName(layer)).join(", ")}${layers.length > 1 ? ", each" : ","} ${formatNumber(first)}`;
 }
 
 function startText({ initialisation, seed }: TransferSettings): string {

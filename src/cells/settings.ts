@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { equal } from "../notebook/equal";
-import { checkSettings, convolutions } from "../nst/check-settings";
+import { checkSettings } from "../nst/check-settings";
+import { featureLayers } from "../nst/feature-layers";
 import type { ModelCard } from "../nst/model-card";
 import { paperName } from "../nst/names";
 import { positions } from "../nst/positions";
@@ -113,7 +114,7 @@ export class SettingsCell extends Cell<TransferSettings> {
   }
 
   private contentSection(card: ModelCard, chosen: Chosen) {
-    const layers = convolutions(card);
+    const layers = featureLayers(card);
     const { contentLayer } = chosen;
     const option = (name: string) => html`<option value=${name} ?selected=${name === contentLayer}>${name}${paperName(name) === name ? "" : ` (${paperName(name)})`}</option>`;
     const unknown = contentLayer !== "none" && !layers.some((layer) => layer.name === contentLayer);
@@ -134,7 +135,7 @@ export class SettingsCell extends Cell<TransferSettings> {
       <h3>Style</h3>
       ${this.weight("beta", html`<i>β</i>`, "beta", chosen, card)}
       ${this.field("styleLayers", html`layers and their weights <i>w</i>`, html`<nst-layer-table
-          .layers=${convolutions(card)} .value=${chosen.styleLayers} .defaults=${card.defaults.styleLayers}
+          .layers=${featureLayers(card)} .value=${chosen.styleLayers} .defaults=${card.defaults.styleLayers}
           @nst-change=${(e: CustomEvent) => this.choose("styleLayers", e.detail)}
         ></nst-layer-table>`, true)}
     </section>`;

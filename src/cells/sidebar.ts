@@ -34,7 +34,7 @@ export class Sidebar extends LitElement {
     if (event.composedPath().some((target) => target instanceof HTMLAnchorElement)) this.#fold();
   }
 
-  #ask(action: "runs" | "storage"): void {
+  #ask(action: "runs" | "networks" | "storage"): void {
     this.dispatchEvent(new CustomEvent<LibraryActionDetail>("nst-action", { detail: { action, name: "" }, bubbles: true, composed: true }));
   }
 
@@ -57,7 +57,10 @@ export class Sidebar extends LitElement {
       </div>
       <div id="menu">
         <nst-library-list .workspace=${this.workspace} .open=${this.open?.name ?? null} .reading=${this.reading} @click=${this.#followed}></nst-library-list>
-        <div class="runs"><button class="plain" title="every run that was made in this browser" @click=${() => this.#ask("runs")}>Runs…</button></div>
+        <div class="kept">
+          <button class="plain" title="every run that was made in this browser" @click=${() => this.#ask("runs")}>Runs…</button>
+          <button class="plain" title="VGG-19 and others: get them, bring them along, look at them" @click=${() => this.#ask("networks")}>Networks…</button>
+        </div>
         <footer>
           <nst-status-bar .kernels=${this.kernels} .network=${this.network}></nst-status-bar>
           <div class="last">
@@ -114,18 +117,18 @@ export class Sidebar extends LitElement {
         overflow-y: auto;
         padding: 2px 16px 16px;
       }
-      .runs {
+      .kept {
         padding: 6px 16px;
         border-top: 1px solid var(--line);
       }
-      .runs button {
+      .kept button {
         width: 100%;
         padding: 4px 8px;
         color: var(--ink);
         font: 600 13px/1.5 var(--sans);
         text-align: left;
       }
-      .runs button:hover {
+      .kept button:hover {
         background: var(--code);
       }
       footer {

@@ -2,7 +2,9 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, state } from "lit/decorators.js";
 import type { NotebookUsage, PictureUsage, Usage } from "../notebook/usage";
 import type { Workspace } from "../notebook/workspace";
+import type { NetworkStore } from "../models/client";
 import type { RunStore, RunUsage } from "../runs/run-store";
+import { freeNetworks, networkUsage, storageNetworks, type NetworkUsage } from "./storage-networks";
 import { storageRuns } from "./storage-runs";
 import { storageStyles } from "./storage-styles";
 import { controlStyles } from "./theme";
@@ -25,15 +27,18 @@ export interface Freeing {
 /**
  * What the browser keeps of the person's work, how much room that takes, and ways to free it.
  *
- *     html`<nst-storage .workspace=${workspace} .runs=${runs}></nst-storage>`
+ *     html`<nst-storage .workspace=${workspace} .runs=${runs} .networks=${networks}></nst-storage>`
  */
 @customElement("nst-storage")
 export class StoragePanel extends LitElement {
   @property({ attribute: false }) workspace: Workspace | null = null;
   /** where runs are kept; null: there are none to speak of */
   @property({ attribute: false }) runs: RunStore | null = null;
+  /** where networks are kept that were brought along; null: there are none to speak of */
+  @property({ attribute: false }) networks: NetworkStore | null = null;
   @state() private usage: Usage | null = null;
   @state() private runUsage: RunUsage | null = null;
+  @state() private networkUsage: NetworkUsage | null = null;
   /** what the person is asked to confirm */
   @state() private asked: Freeing | null = null;
   @state() private busy = false;
@@ -46,7 +51,7 @@ export class StoragePanel extends LitElement {
   static override styles = [controlStyles, storageStyles];
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("workspace") || changed.has("runs")) this.#listen();
+    if (["workspace", "runs", "networks"].some((name) => changed.has(name))) this.#listen();
   }
 
   override connectedCallback(): void {
@@ -69,6 +74,7 @@ export class StoragePanel extends LitElement {
     this.workspace.addEventListener("entries", read, { signal });
     this.workspace.store.addEventListener("room", read, { signal });
     this.runs?.addEventListener("runs", read, { signal });
+    this.networks?.addEventListener("changed", read, { signal });
     read();
   }
 
@@ -82,6 +88,7 @@ export class StoragePanel extends LitElement {
         if (kept && this.isConnected) this.#previews.set(src, URL.createObjectURL(kept.file));
       }
       this.runUsage = (await this.runs?.usage()) ?? null;
+      this.networkUsage = this.networks && (await networkUsage(this.networks));
       this.usage = usage;
     } catch (error) {
       this.problem = (error as Error).message;
@@ -89,7 +96,7 @@ export class StoragePanel extends LitElement {
   }
 
   override render() {
-    const problem = this.problem || this.workspace?.store.problem || this.runs?.problem;
+    const problem = this.problem || this.workspace?.store.problem || this.runs?.problem || this.networks?.problem;
     return html`${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
       <p class="done" role="status">${this.done?.text}${this.done?.undo ? html` <button class="plain" @click=${this.#undo}>Undo</button>` : nothing}</p>
       ${this.usage ? this.#view(this.usage) : this.problem ? nothing : html`<p class="soft">Looking …</p>`}`;
@@ -98,13 +105,15 @@ export class StoragePanel extends LitElement {
   #view(usage: Usage): TemplateResult {
     const { notebooks, pictures, bytes } = usage;
     const runs = this.runUsage?.runs ?? 0;
-    if (notebooks.length + pictures.length + runs === 0) return html`<p>Nothing is kept yet: no notebook of your own, no change of another one, no picture, no run.</p>${this.#browser(usage)}`;
+    const { networks, drafts } = this.networkUsage ?? { networks: [], drafts: [] };
+    if (notebooks.length + pictures.length + runs + networks.length + drafts.length === 0) return html`<p>Nothing is kept yet: no notebook of your own, no change of another one, no picture, no run, no network.</p>${this.#browser(usage)}`;
     const unused = pictures.filter(({ usedBy }) => usedBy.length === 0);
-    return html`<p class="sum"><b>${formatBytes(bytes + (this.runUsage?.bytes ?? 0))}</b> of your work is kept in this browser, on this computer, and nowhere else.</p>
+    return html`<p class="sum"><b>${formatBytes(bytes + (this.runUsage?.bytes ?? 0) + (this.networkUsage?.bytes ?? 0))}</b> of your work is kept in this browser, on this computer, and nowhere else.</p>
       ${this.#browser(usage)}
       <div class="lists">
         ${this.#list("Notebooks", notebooks, (notebook) => this.#notebook(notebook))}
         ${this.#list("Pictures", pictures, (picture) => this.#picture(picture))}
+        ${this.networks && this.networkUsage ? storageNetworks(this.networks, this.networkUsage, (...row) => this.#row(...row)) : nothing}
       </div>
       ${this.runs && this.runUsage ? storageRuns(this.runs, this.runUsage, (freeing, label) => this.#button(freeing, label), (id) => this.#confirmation(id)) : nothing}
       <div class="all">
@@ -179,14 +188,18 @@ export class StoragePanel extends LitElement {
 
   #everything({ notebooks, pictures }: Usage): Freeing {
     const runs = this.runUsage?.runs ?? 0;
+    const networks = (this.networkUsage?.networks.length ?? 0) + (this.networkUsage?.drafts.length ?? 0);
+    const more = [count(pictures.length, "picture"), ...(runs > 0 ? [count(runs, "run")] : []), ...(networks > 0 ? [count(networks, "network")] : [])];
+    const last = more.pop()!;
     return {
       id: "everything",
-      lost: `All of this will be lost for good: ${count(notebooks.length, "notebook")} of your own or with your changes, ${runs > 0 ? `${count(pictures.length, "picture")} and ${count(runs, "run")}` : `and ${count(pictures.length, "picture")}`}. Save as files first what you want to keep.`,
+      lost: `All of this will be lost for good: ${[`${count(notebooks.length, "notebook")} of your own or with your changes`, ...more].join(", ")}${more.length > 0 ? "" : ","} and ${last}. Save as files first what you want to keep.`,
       action: "Delete everything",
       undo: false,
       free: async () => {
         await this.workspace!.freeAll();
         await this.runs?.free("all");
+        if (this.networks) await freeNetworks(this.networks);
         return "Nothing is kept any more.";
       },
     };

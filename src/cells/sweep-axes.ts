@@ -55,7 +55,7 @@ export function readAxis(attribute: "rows" | "columns", text: string, card: Mode
   const name = named.trim();
   if (name === "") throw new Error(`${attribute}="${text}" does not say what is to be varied. ${example}`);
   const weighed = WEIGHT.exec(name)?.[1];
-  const layer = weighed === undefined ? null : kerasName(weighed);
+  const layer = weighed === undefined ? null : kerasName(weighed, card);
   const swept = layer !== null ? "weight" : name === "ratio" || name === "network" ? name : CHOICES.find((choice) => choice === name || kebab(choice) === name.toLowerCase());
   if (!swept) throw new Error(`${attribute}: there is no setting “${name}”. There are: ratio, ${CHOICES.map(kebab).join(", ")}, network, and the weight of a style layer, like “weight of conv1_1”.`);
   const texts = list.split("|").map((part) => part.trim());

@@ -76,6 +76,7 @@ export class SweepDetail extends LitElement {
         ${[rows, columns].map(({ title, entries }, i) => html`<dt>${title}</dt><dd class="varied">${entries[i === 0 ? cell.row : cell.column].explain}</dd>`)}
         ${this.#common().map(([title, text]) => html`<dt>${title}</dt><dd class="number">${text}</dd>`)}
       </dl>
+      ${cell.matched.length > 0 ? html`<p class="soft">${cell.network.card.title} reads the layers at the same depth: ${cell.matched.map(({ from, to }) => `${paperName(to)} for ${paperName(from)}`).join(", ")}.</p>` : nothing}
       ${this.name ? html`<p class="soft use">These settings are given as <span class="chip">${this.name}.settings</span>, the picture as <span class="chip">${this.name}.picture</span>.</p>` : nothing}`;
   }
 

@@ -1,6 +1,6 @@
 /** The networks that a sweep compares: what the texts of its axis stand for. */
 import type { NetworkValue } from "./network";
-import { networkEntries, openNetwork } from "./networks";
+import { type KeptNetworks, networkEntries, openNetwork } from "./networks";
 import type { SweepAxis } from "./sweep-axes";
 
 /** "random", or "random:7" with another seed: the layers of the sweep's own network with weights that have learnt nothing */
@@ -19,18 +19,19 @@ export function networkCells(texts: readonly string[], given: ReadonlySet<string
 
 /**
  * The networks by the texts that name them: "random" or "random:7", the name of a network cell, or the id of a network that
- * comes with the workbench.
+ * comes with the workbench or was brought along.
  * @param own what the sweep reads as its network
  * @param read values of the notebook that are named, by their names
+ * @param kept where networks are that were brought along
  * @throws Error that says what is wrong with one of them
  */
-export async function openNetworks(texts: readonly string[], own: NetworkValue, read: ReadonlyMap<string, unknown>, signal: AbortSignal): Promise<Map<string, NetworkValue>> {
+export async function openNetworks(texts: readonly string[], own: NetworkValue, read: ReadonlyMap<string, unknown>, signal: AbortSignal, kept: KeptNetworks | null = null): Promise<Map<string, NetworkValue>> {
   const networks = new Map<string, NetworkValue>();
   for (const text of texts) {
     const random = RANDOM.exec(text);
     if (random) networks.set(text, { ...own, random: Number(random[1] ?? own.random ?? 1) });
     else if (read.has(text)) networks.set(text, networkOf(text, read.get(text)));
-    else networks.set(text, text === own.id && own.random === undefined ? own : await shipped(text, signal));
+    else networks.set(text, text === own.id && own.random === undefined ? own : await named(text, signal, kept));
   }
   return networks;
 }
@@ -41,8 +42,8 @@ function networkOf(name: string, value: unknown): NetworkValue {
   return value as NetworkValue;
 }
 
-async function shipped(id: string, signal: AbortSignal): Promise<NetworkValue> {
-  const entries = await networkEntries(signal);
+async function named(id: string, signal: AbortSignal, kept: KeptNetworks | null): Promise<NetworkValue> {
+  const entries = await networkEntries(signal, kept);
   if (entries.some((entry) => entry.id === id)) return openNetwork(id, entries, signal);
   throw new Error(`There is no network “${id}”. There are: ${entries.map((entry) => entry.id).join(", ")}, “random”, and the names of the network cells of this notebook.`);
 }

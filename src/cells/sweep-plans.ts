@@ -1,6 +1,7 @@
 /** What a sweep grows: one picture for each pair of values, at half size first. Pure. */
 import type { RunConfig } from "../kernel/protocol";
 import { checkSettings } from "../nst/check-settings";
+import { layersRead, matchedSettings, matchLayers } from "../nst/match-layers";
 import type { ModelCard } from "../nst/model-card";
 import type { Picture } from "../nst/picture";
 import { positions } from "../nst/positions";
@@ -42,6 +43,8 @@ export interface SweepCell {
   settings: TransferSettings;
   /** α/β at this size; null without a content layer or with β = 0 */
   ratio: number | null;
+  /** layers of the sweep's own network that this one does not have, with those at the same depth that are read instead */
+  matched: { from: string; to: string }[];
 }
 
 /** One run: a picture of the grid at half or at full size. */
@@ -81,7 +84,7 @@ export function sweepPlan(network: NetworkValue, content: Picture, style: Pictur
     const named = [rows.entries[row], columns.entries[column]].find((_, i) => [rows, columns][i].name === "network");
     return named ? networks!.get(named.value as string)! : network;
   };
-  const cells = rows.entries.flatMap((_, row) => columns.entries.map((_, column) => sweepCell(networkAt(row, column), content, rows, columns, row, column, base)));
+  const cells = rows.entries.flatMap((_, row) => columns.entries.map((_, column) => sweepCell(card, networkAt(row, column), content, rows, columns, row, column, base)));
   const halves: SweepStage[] = [];
   const wholes: SweepStage[] = [];
   const sized = sizes(content, style);
@@ -123,7 +126,7 @@ function stage(cell: SweepCell, pictures: Pair, about: Pick<SweepStage, "key" | 
   return { ...about, cell, work: stepWork(card, settings, width, height), config: { network, ...pictures, settings: { ...settings, steps: about.offset + about.steps } } };
 }
 
-function sweepCell(network: NetworkValue, content: Picture, rows: SweepAxis, columns: SweepAxis, row: number, column: number, base: Choices): SweepCell {
+function sweepCell(own: ModelCard, network: NetworkValue, content: Picture, rows: SweepAxis, columns: SweepAxis, row: number, column: number, base: Choices): SweepCell {
   const { card } = network;
   const where = `Row ${row + 1}, column ${column + 1} of the grid cannot run.`;
   const choices: Choices = { ...base };
@@ -135,8 +138,11 @@ function sweepCell(network: NetworkValue, content: Picture, rows: SweepAxis, col
     else if (axis.name === "weight") weights[axis.layer!] = value as number;
     else if (axis.name !== "network") choices[axis.name] = value;
   }
-  const settings = transferSettings(completeChoices(choices, card), card);
-  settings.styleLayers = weighted(settings.styleLayers, weights, card, where);
+  const like = likeIn(own, card);
+  const said = transferSettings(completeChoices(choices, card), card);
+  const matched = [...new Set([...layersRead(said), ...Object.keys(weights)])].filter((layer) => like(layer) !== layer).map((from) => ({ from, to: like(from) }));
+  const settings = matchedSettings(said, new Map(layersRead(said).map((layer) => [layer, { to: like(layer) }])), card);
+  settings.styleLayers = weighted(settings.styleLayers, Object.fromEntries(Object.entries(weights).map(([layer, weight]) => [like(layer), weight])), card, where);
   const refuse = ({ errors }: { errors: string[] }): void => {
     if (errors.length > 0) throw new Error(`${where} ${errors[0]}`);
   };
@@ -150,7 +156,14 @@ function sweepCell(network: NetworkValue, content: Picture, rows: SweepAxis, col
     settings.alphaTimesM = ratio * beta * m;
     refuse(checkSettings(settings, card));
   } else if (m > 0 && beta > 0) ratio = settings.alphaTimesM / m / beta;
-  return { key: `r${row + 1}c${column + 1}`, row, column, network, settings, ratio };
+  return { key: `r${row + 1}c${column + 1}`, row, column, network, settings, ratio, matched };
+}
+
+/** The layer that stands for one of `own` in another network: itself, or where it is missing the one at the same depth. */
+function likeIn(own: ModelCard, card: ModelCard): (layer: string) => string {
+  if (own === card) return (layer) => layer;
+  const matches = matchLayers(own, card);
+  return (layer) => (card.layers.some(({ name }) => name === layer) ? layer : (matches.get(layer)?.to ?? layer));
 }
 
 /** Style layers with other weights for some of them, in the network's order; a layer of weight 0 does not count. */

@@ -45,7 +45,8 @@ const MOST_COMPARED = 8;
  *       rows="style-layers: conv1_1 | conv1_1 conv2_1" columns="ratio: 1e-7 | 1e-6 | 1e-5"></nst-sweep>
  *
  * `ratio` is α/β with β kept, `weight of conv1_1` the weight of one style layer with the others kept, and `network` takes the
- * names of network cells, ids of networks, `random` and `random:7` (a seed). Without `rows` and `columns`: growing sets of the
+ * names of network cells, ids of networks, `random` and `random:7` (a seed); layers that one of them does not have become
+ * those at the same depth. Without `rows` and `columns`: growing sets of the
  * network's style layers, and α·M. Style layers without a weight share 1 among them. All other attributes are those of
  * <nst-settings> and hold for every picture; `settings="…"` takes over what another cell gives (attributes come before it).
  *
@@ -109,7 +110,7 @@ export class SweepGrid extends Growing<SweepStage, RunBatch, SweepValue> impleme
       const axes = { rows: this.param<string>("rows"), columns: this.param<string>("columns") };
       const { rows, columns } = sweepAxes(network.card, axes.rows, axes.columns);
       const read = new Map(this.mentions().map((name) => [name, inputs[`named ${name}`]]));
-      const networks = await openNetworks([...namedNetworks(rows), ...namedNetworks(columns)], network, read, signal);
+      const networks = await openNetworks([...namedNetworks(rows), ...namedNetworks(columns)], network, read, signal, this.context?.networks);
       if (signal.aborted) return;
       this.plan = sweepPlan(network, content.picture, style.picture, { ...axes, coarse: this.param("coarse"), fine: this.param("fine"), base: this.base, networks });
       this.plans = this.plan.stages;

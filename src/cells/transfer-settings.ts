@@ -90,7 +90,7 @@ export function completeChoices(choices: Choices, card: ModelCard): Chosen {
   for (const name of CHOICES) {
     const choice = choices[name];
     if (choice === null || choice === undefined) continue;
-    complete[name] = typeof choice === "string" ? read(name, choice, complete[name]) : choice;
+    complete[name] = typeof choice === "string" ? read(name, choice, complete[name], card) : choice;
   }
   return complete as Chosen;
 }
@@ -139,10 +139,10 @@ const WORDS: Partial<Record<ChoiceName, readonly string[]>> = {
   totalVariationKind: ["mean-squares", "sum-squares", "sum-squares-inner", "sum-absolute", "sum-power-1.25", "crowson"],
 };
 
-function read(name: ChoiceName, text: string, standard: unknown): unknown {
+function read(name: ChoiceName, text: string, standard: unknown, card: ModelCard): unknown {
   const attribute = kebab(name);
-  if (name === "contentLayer") return kerasName(text.trim());
-  if (name === "styleLayers") return readWeights(attribute, text);
+  if (name === "contentLayer") return kerasName(text.trim(), card);
+  if (name === "styleLayers") return readWeights(attribute, text, card);
   const words = WORDS[name];
   if (words) {
     if (!words.includes(text)) throw new Error(`${attribute}="${text}" should be one of ${words.join(", ")}.`);
@@ -154,11 +154,11 @@ function read(name: ChoiceName, text: string, standard: unknown): unknown {
 }
 
 /** `conv1_1 conv2_1:0.5`: layers with a weight each, 1 where none is said; an empty text chooses none. */
-function readWeights(attribute: string, text: string): LayerWeights {
+function readWeights(attribute: string, text: string, card: ModelCard): LayerWeights {
   const entries = text.split(/[\s,]+/).filter(Boolean).map((part) => {
     const [layer, weight = "1"] = part.split(":");
     if (layer === "" || weight === "" || !Number.isFinite(Number(weight))) throw new Error(`${attribute}: "${part}" should be a layer, or a layer with its weight, like block1_conv1:0.2.`);
-    return [kerasName(layer), Number(weight)] as const;
+    return [kerasName(layer, card), Number(weight)] as const;
   });
   return Object.fromEntries(entries);
 }

@@ -3,7 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { channelOf } from "../nst/feature-maps";
 import { paperName } from "../nst/names";
 import "./colour-legend";
-import { convolutionAt, kernelOf, patchOf, pooled, productsOf, strongest, type Window, windowOf } from "./convolution";
+import { convolutionAt, kernelOf, liesOutside, patchOf, pooled, productsOf, strongest, type Window, windowOf } from "./convolution";
 import { formatCount, formatNumber } from "./numbers";
 import "./pixel-canvas";
 import type { Pixels } from "./pixel-canvas";
@@ -76,10 +76,11 @@ export class UnitArithmetic extends LitElement {
     const largest = Math.max(Math.abs(rest), Math.abs(at.bias), ...shown.map((c) => Math.abs(at.sums[c]))) || 1;
     const activated = spec.activation === "relu" && relu;
     const value = activated ? Math.max(0, at.before) : at.before;
-    const outside = (i: number) => liesOutside(at.window, i, below);
+    const outside = (i: number) => liesOutside(at.window, i, maps);
     const row = (what: unknown, value: TemplateResult, total = false) => html`<div class="line ${total ? "total" : ""}"><div class="what">${what}</div><div class="sum">${value}</div></div>`;
     return html`<p class="lead">
         This unit of ${paperName(spec.name)} reads ${spec.kernel} × ${spec.kernel} positions of ${below.title}, in each of its ${maps.channels} channels.
+        ${spec.stride > 1 ? `Its neighbour reads those ${spec.stride} positions further on.` : nothing}
         Each number is multiplied with the weight of the kernel that lies on it, and all products are added up.
         ${others > 0 ? `These are the ${shown.length} channels that contribute most at this position.` : nothing}
       </p>
@@ -121,24 +122,28 @@ export class UnitArithmetic extends LitElement {
     const { below, spec, pooling } = workings;
     const window = windowOf(spec, this.x, this.y);
     const patch = patchOf(below.maps, window, this.channel);
-    const value = pooled(patch, pooling);
-    const look = lookOf([patch]);
-    const reading = patch.length <= 9 ? [...patch].map((number) => fixed(number, look.decimals)) : null;
+    const outside = (i: number) => liesOutside(window, i, below.maps);
+    const inside = patch.filter((_, i) => !outside(i));
+    const value = pooled(inside, pooling);
+    const look = lookOf([inside]);
+    const reading = inside.length <= 9 ? [...inside].map((number) => fixed(number, look.decimals)) : null;
     return html`<p class="lead">
         ${paperName(spec.name)} has no weights: each unit takes ${pooling === "average" ? "the mean" : "the largest"} of ${spec.size} × ${spec.size} numbers of the same channel of ${below.title}.
+        ${spec.stride < spec.size ? `Its neighbour takes those ${spec.stride === 1 ? "one position" : `${spec.stride} positions`} further on, so that the windows overlap.` : nothing}
+        ${inside.length < patch.length ? "This window reaches beyond the border: what lies outside does not count." : nothing}
       </p>
       <div class="terms number">
         <div class="term pool">
           ${this.#thumb(below, this.channel, window)}
           <div class="what"><div class="name">${below.name(this.channel)}</div></div>
           <div class="steps">
-            ${numberGrid({ values: patch, size: spec.size, ...look, label: "the numbers that are pooled", lit: null, point: () => {} })}
+            ${numberGrid({ values: patch, size: spec.size, ...look, label: "the numbers that are pooled", outside, lit: null, point: () => {} })}
             <span class="sign">→</span>
-            <span>${pooling === "average" ? html`${reading ? `(${reading.join(" + ")}) / ${patch.length}` : "mean"} = ` : html`max(${reading ? reading.join(", ") : "…"}) = `}<b>${fixed(value, look.decimals + (pooling === "average" ? 2 : 0))}</b></span>
+            <span>${pooling === "average" ? html`${reading ? `(${reading.join(" + ")}) / ${inside.length}` : "mean"} = ` : html`max(${reading ? reading.join(", ") : "…"}) = `}<b>${fixed(value, look.decimals + (pooling === "average" ? 2 : 0))}</b></span>
           </div>
         </div>
       </div>
-      ${this.#comparison(value, workings, pooling === "average" ? 2 * 2 ** -24 * sizeOf(patch) : 0, "in a mean")}
+      ${this.#comparison(value, workings, pooling === "average" ? 2 * 2 ** -24 * sizeOf(inside) : 0, "in a mean")}
       <div class="legends"><nst-colour-legend .scale=${look.scale} label=${below.title}></nst-colour-legend></div>`;
   }
 
@@ -200,11 +205,6 @@ export class UnitArithmetic extends LitElement {
   }
 
   static override styles = unitArithmeticStyles;
-}
-
-function liesOutside({ x, y, size }: Window, index: number, { maps }: NamedMaps): boolean {
-  const [column, row] = [x + (index % size), y + Math.floor(index / size)];
-  return column < 0 || row < 0 || column >= maps.width || row >= maps.height;
 }
 
 type Look = { scale: ColourScale; decimals: number };

@@ -23,6 +23,9 @@ export interface NumberGrid {
 /** Larger squares than this show their colours alone; pointing reads the numbers. */
 const LARGEST_WRITTEN = 5;
 
+/** Larger squares than this have the smallest cells, so that three of them stand side by side. */
+const LARGEST_SMALL = 7;
+
 /** A square of numbers as a table. */
 export function numberGrid({ values, size, scale, decimals, label, outside, lit, point }: NumberGrid): TemplateResult {
   const { rgba } = paint(values, size, size, scale);
@@ -33,7 +36,7 @@ export function numberGrid({ values, size, scale, decimals, label, outside, lit,
     return html`<td class="${out ? "outside" : ""} ${i === lit ? "lit" : ""}" style=${style} @pointerenter=${() => point(i)} @pointerdown=${() => point(i)}>${size > LARGEST_WRITTEN ? nothing : written(values[i], decimals)}</td>`;
   };
   const rows = Array.from({ length: size }, (_, y) => Array.from({ length: size }, (_, x) => y * size + x));
-  return html`<table class="numbers ${size > LARGEST_WRITTEN ? "small" : ""}" aria-label=${label} @pointerleave=${() => point(null)}>
+  return html`<table class="numbers ${size > LARGEST_SMALL ? "tiny" : size > LARGEST_WRITTEN ? "small" : ""}" aria-label=${label} @pointerleave=${() => point(null)}>
     <tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody>
   </table>`;
 }
@@ -95,6 +98,11 @@ export const numberGridStyles = css`
     min-width: 18px;
     height: 18px;
   }
+  .numbers.tiny td {
+    width: 11px;
+    min-width: 11px;
+    height: 11px;
+  }
   .numbers .outside {
     color: var(--soft);
     background: repeating-linear-gradient(45deg, var(--line) 0 1px, var(--card) 1px 4px);
@@ -116,6 +124,11 @@ export const numberGridStyles = css`
       width: 13px;
       min-width: 13px;
       height: 13px;
+    }
+    .numbers.tiny td {
+      width: 8px;
+      min-width: 8px;
+      height: 8px;
     }
     .zero {
       display: none;

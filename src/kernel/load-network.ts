@@ -1,27 +1,45 @@
-import { createNetwork, disposeNetwork, type Network } from "../nst/network";
+import { KEPT_NAME, keptId } from "../models/kept-base";
+import { NetworkStore } from "../models/network-store";
+import { createNetwork, createNetworkFrom, disposeNetwork, type Network } from "../nst/network";
 import { parseModelCard } from "../nst/card";
+import { decodeNumbers } from "../nst/decode-numbers";
+import type { ModelCard } from "../nst/model-card";
 import { parameters } from "../nst/parameters";
-import { readSafetensors, WeightsError } from "../nst/safetensors";
+import { openSafetensors, WeightsError } from "../nst/safetensors";
 import type { NetworkSource } from "./protocol";
 import { randomWeights } from "../nst/vgg";
 import { SharedValues } from "./shared-values";
 
 /**
- * Fetches a network's weights, checks them against its card, and puts them on the backend.
- * With `source.random` the weights are random numbers of that seed, and nothing is fetched.
+ * Fetches a network's weights, checks them against its card, and puts them on the backend, one tensor at a time.
+ * With `source.random` the weights are random numbers of that seed, and nothing is fetched. Those of a kept network come
+ * from this browser's storage, where each is compared with its SHA-256.
  * @returns a network that the caller disposes
  * @throws WeightsError when the file is missing, is not the one that the card names, or does not fit it
  */
 export async function loadNetwork(source: NetworkSource): Promise<Network> {
   const card = parseModelCard(source.card);
   if (source.random !== undefined) return createNetwork({ ...card, weights: { ...card.weights, kernelLayout: "HWIO" } }, randomWeights(card, source.random));
+  const kept = keptId(source.base);
+  if (kept !== null) return loadKept(kept, card);
   const address = new URL(card.weights.file, source.base).href;
   const response = await fetch(address).catch(() => null);
   if (!response) throw new WeightsError(`${card.weights.file} of ${card.title} cannot be fetched from ${address}. Is the server still there?`);
   if (!response.ok) throw new WeightsError(`${card.weights.file} of ${card.title} is not at ${address} (${response.status}). Put it beside model.json.`);
   const bytes = await response.arrayBuffer();
   await checkDigest(bytes, card.weights.sha256, `${card.weights.file} of ${card.title}`);
-  return createNetwork(card, readSafetensors(bytes, `${card.weights.file} of ${card.title}`));
+  const file = await openSafetensors(bytes, `${card.weights.file} of ${card.title}`);
+  return createNetworkFrom(card, (key) => file.read(key));
+}
+
+let store: NetworkStore | null = null;
+
+function loadKept(id: string, card: ModelCard): Promise<Network> {
+  const networks = (store ??= new NetworkStore(KEPT_NAME));
+  return createNetworkFrom(card, async (key) => {
+    const { format, shape, bytes } = await networks.tensor(id, key);
+    return { dtype: format, shape, data: decodeNumbers(format, bytes) };
+  });
 }
 
 /** Pages served without https have no crypto.subtle: there the shapes alone are checked. */

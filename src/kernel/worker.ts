@@ -4,10 +4,13 @@ import * as nst from "../nst";
 import { Ascent } from "./ascent";
 import { backendStatus, startBackend, watchGpu } from "./backends";
 import { calibrationSeconds } from "./calibration";
+import { channelMeans } from "./channel-means";
 import { serve, type StreamContext } from "./endpoint";
 import { featureMethods } from "./feature-methods";
 import { mapMethods } from "./map-methods";
 import { measure } from "./measure";
+import { networkDifference } from "./network-difference";
+import { networkMethods } from "./network-methods";
 import { patches } from "./patches";
 import { pictureMethods } from "./picture-methods";
 import type { PageMessage, StartMessage, Streams, WorkerMessage } from "./protocol";
@@ -18,7 +21,7 @@ import { stepMethods } from "./step-record";
 const post = (message: WorkerMessage, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
 
 const deliver = serve({
-  calls: { status: backendStatus, calibrate: calibrationSeconds, ...pictureMethods, ...featureMethods, ...mapMethods, ...stepMethods },
+  calls: { status: backendStatus, calibrate: calibrationSeconds, ...pictureMethods, ...featureMethods, ...mapMethods, ...networkMethods, ...stepMethods },
   streams: {
     run: async ({ config, from }: Streams["run"]["args"], { signal, emit, onControl }: StreamContext) => {
       const run = new Run(config, from, emit);
@@ -33,6 +36,8 @@ const deliver = serve({
     patches,
     replay: replayRun,
     measure,
+    "network.means": channelMeans,
+    "network.difference": networkDifference,
   },
 }, post);
 

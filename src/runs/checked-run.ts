@@ -49,8 +49,8 @@ function checkedNetwork({ card, base, random }: Fields): RunFile["network"] {
   } catch (error) {
     throw new RunFileError(`run.json: “network.card”: ${(error as Error).message}`, { cause: error });
   }
-  // nothing but what comes with a workbench: an address elsewhere would be asked for weights
-  if (typeof base !== "string" || !/^models\/[\w.-]+\/$/.test(base) || base.includes("..")) fail("network.base", "a folder of “models/”");
+  // nothing but what comes with a workbench or is kept in this browser: an address elsewhere would be asked for weights
+  if (typeof base !== "string" || !/^(models\/|kept:)[\w.-]+\/$/.test(base) || base.includes("..")) fail("network.base", "a folder of “models/”, or a kept network like “kept:vgg19/”");
   return { card: parsed, base: base as string, ...(random === undefined || random === null ? {} : { random: whole(random, "network.random", 0, 2 ** 32 - 1) }) };
 }
 

@@ -1,5 +1,5 @@
 /** Networks that cells have loaded: one for all cells that use it, freed with the last of them. */
-import { createNetwork, parseModelCard, randomWeights, readSafetensors, type ModelCard, type Network } from "../nst";
+import { createNetwork, createNetworkFrom, openSafetensors, parseModelCard, randomWeights, type ModelCard, type Network } from "../nst";
 import { Holding } from "./holding";
 
 interface Loaded {
@@ -43,11 +43,9 @@ export class Networks {
     const card = known ?? parseModelCard(JSON.parse(await text(await this.around.file(`${folder}/model.json`))));
     const holding = new Holding();
     if (seed !== undefined) return { network: this.around.within(holding, () => createNetwork({ ...card, weights: { ...card.weights, kernelLayout: "HWIO" } }, randomWeights(card, seed))), holding };
-    const bytes = await buffer(await this.around.file(`${folder}/${card.weights.file}`));
-    const weights = readSafetensors(bytes, `${card.weights.file} of ${card.title}`);
-    return { network: this.around.within(holding, () => createNetwork(card, weights)), holding };
+    const weights = await openSafetensors(await this.around.file(`${folder}/${card.weights.file}`), `${card.weights.file} of ${card.title}`);
+    return { network: await createNetworkFrom(card, (key) => weights.read(key), (work) => this.around.within(holding, work)), holding };
   }
 }
 
-const buffer = async (file: Blob | ArrayBuffer): Promise<ArrayBuffer> => (file instanceof ArrayBuffer ? file : file.arrayBuffer());
-const text = async (file: Blob | ArrayBuffer): Promise<string> => new TextDecoder().decode(await buffer(file));
+const text = async (file: Blob | ArrayBuffer): Promise<string> => new TextDecoder().decode(file instanceof ArrayBuffer ? file : await file.arrayBuffer());

@@ -45,6 +45,7 @@ const app = start({
   makeWorker,
   store: await storeWith(notebook),
   runs: new RunStore(databaseName(notebook)),
+  networks: null,
   shipped: notebook ? shippedBeside(notebook, library) : library,
   first: notebook?.name,
 });

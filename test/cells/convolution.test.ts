@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { convolutionAt, kernelOf, patchOf, pooled, productsOf, strongest, windowOf, type ConvWeights } from "../../src/cells/convolution";
+import { convolutionAt, kernelOf, liesOutside, patchOf, pooled, productsOf, strongest, windowOf, type ConvWeights } from "../../src/cells/convolution";
 import { boxText, cropOf, reachesOut } from "../../src/cells/unit-crop";
 import { decimalsFor, fixed, signed } from "../../src/cells/unit-numbers";
 import * as nst from "../../src/nst";
@@ -123,6 +123,46 @@ describe("the arithmetic of a unit", () => {
 
   it("says so when weights and maps do not belong together", () => {
     expect(() => convolutionAt(below.get("block1_conv1")!, weightsOf("block3_conv1"), specOf("block3_conv1") as Conv, 0, 0, 0)).toThrow("block3_conv1 reads 32 channels, but picture has 3.");
+  });
+});
+
+describe("the arithmetic of a unit where strides, padding in numbers and overlapping pools come in", () => {
+  const { json, tensors } = fixture("other-networks");
+
+  it.each([["squeezenet1_0", "conv1"], ["squeezenet1_1", "pool1"], ["squeezenet1_1", "fire5_expand3x3"], ["squeezenet1_0", "pool8"], ["alexnet", "conv1"], ["alexnet", "conv2"], ["alexnet", "pool1"]])("%s, %s: every unit is what the map holds, also at the border", async (id, layer) => {
+    const card = json.networks[id].model as nst.ModelCard;
+    const own = new Map([...tensors].filter(([key]) => key.startsWith(`${id}/`)).map(([key, one]) => [key.slice(id.length + 1), one]));
+    const network = nst.createNetwork(card, own);
+    const picture = tf.tidy(() => tensorOf({ json, tensors }, "content").div(255) as tf.Tensor3D);
+    const at = card.layers.findIndex(({ name }) => name === layer);
+    const spec = card.layers[at] as Conv | Pool;
+    const source = spec.input ?? card.layers[at - 1]?.name;
+    let beyond = 0;
+    for (const pooling of ["average", "maximum"] as const) {
+      const found = nst.features(network, picture, [layer, ...(source ? [source] : [])], { pooling });
+      const read = await takeMaps("read", source ? found[source].clone() : nst.preprocess(picture, card.input));
+      const made = await takeMaps(layer, found[layer].clone());
+      tf.dispose(found);
+      for (let y = 0; y < made.height; y++)
+        for (let x = 0; x < made.width; x++)
+          for (const channel of [0, made.channels - 1]) {
+            const held = made.data[(y * made.width + x) * made.channels + channel];
+            if (spec.kind === "conv") {
+              const kernel = own.get(`${layer}.kernel`)!;
+              const { before, rounding } = convolutionAt(read, { shape: kernel.shape as unknown as ConvWeights["shape"], kernel: Float32Array.from(kernel.data), bias: Float32Array.from(own.get(`${layer}.bias`)!.data) }, spec, x, y, channel);
+              expect(Math.abs(Math.max(0, before) - held)).toBeLessThanOrEqual(rounding);
+              continue;
+            }
+            const window = windowOf(spec, x, y);
+            const patch = patchOf(read, window, channel);
+            const inside = patch.filter((_, i) => !liesOutside(window, i, read));
+            if (inside.length < patch.length) beyond++;
+            expect(pooled(inside, pooling)).toBeCloseTo(held, 4);
+          }
+    }
+    expect(beyond > 0).toBe(spec.kind === "pool" && spec.ceil === true);
+    picture.dispose();
+    nst.disposeNetwork(network);
   });
 });
 

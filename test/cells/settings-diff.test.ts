@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { differenceWords, settingsDiff } from "../../src/cells/settings-diff";
 import type { TransferSettings } from "../../src/nst/settings";
+import { squeezenetCard } from "../../src/nst/squeezenet";
 import { compared, grey, recommended, type Made } from "../support/compared-run";
 
 /** The rows as a table shows them. */
@@ -38,6 +39,17 @@ describe("a table of the settings that differ", () => {
   it("has a row for each style layer whose weight differs, in the network's order", () => {
     const { block5_conv1: _, ...four } = recommended.styleLayers;
     expect(table({}, { settings: { styleLayers: { ...four, block1_conv1: 1 } } })).toEqual([["weight of conv1_1", "0.2", "1"], ["weight of conv5_1", "0.2", "–"]]);
+  });
+
+  it("lets each run name its own layers where the networks do not have the same", () => {
+    const card = squeezenetCard();
+    const entry = { network: { id: card.id, title: card.title, sha256: "99887766", random: null } };
+    expect(table({}, { card, entry, settings: { contentLayer: "fire4", styleLayers: { conv1: 0.4, fire2: 0.2 } } })).toEqual([
+      ["network", "VGG-19 slim (trained by this project), weights ab12cd34", "SqueezeNet 1.1, weights 99887766"],
+      ["content layer", "conv4_2", "fire4"],
+      ["α", "6.25e−6", "1.11e−5"], // 4 × 4 positions, and 3 × 3
+      ["style layers", "conv1_1, conv2_1, conv3_1, conv4_1, conv5_1, each 0.2", "conv1 0.4, fire2 0.2"],
+    ]);
   });
 
   it("says beginnings with the seed where there is one, and no seed where it has no effect", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { NetworkValue } from "../../src/cells/network";
+import { squeezenetCard } from "../../src/nst/squeezenet";
 import { powerText, readAxis } from "../../src/cells/sweep-axes";
 import { forecastSeconds, stepWork, WorkRate } from "../../src/cells/sweep-forecast";
 import { namedNetworks, networkCells, openNetworks } from "../../src/cells/sweep-networks";
@@ -138,6 +139,23 @@ describe("the grid of runs", () => {
     const { cells, stages } = plan({ columns: "network: vgg19-slim | other | random", networks });
     expect(cells.slice(0, 3).map(({ network: { id, random }, settings: { beta } }) => [id, random, beta])).toEqual([["vgg19-slim", undefined, card.defaults.beta], ["other", undefined, 7], ["vgg19-slim", 4, card.defaults.beta]]);
     expect(stages.find(({ key }) => key === "r2c3")!.config.network).toEqual({ card, base: network.base, random: 4 });
+  });
+
+  it("reads the layers at the same depth where a network does not have those that were asked for, and says which", () => {
+    const squeeze = { ...network, id: "squeezenet", card: squeezenetCard() };
+    const networks = new Map<string, NetworkValue>([["vgg19-slim", network], ["squeezenet", squeeze]]);
+    const { cells } = plan({ rows: "style-layers: conv3_1 | conv1_1 conv2_1", columns: "network: vgg19-slim | squeezenet", networks, base: { ...OPTIONS.base, contentLayer: "block4_conv2" } });
+    expect(cells.map(({ settings: { contentLayer, styleLayers } }) => [contentLayer, styleLayers])).toEqual([
+      ["block4_conv2", { block3_conv1: 1 }], ["fire4", { fire2: 1 }],
+      ["block4_conv2", { block1_conv1: 0.5, block2_conv1: 0.5 }], ["fire4", { conv1: 1 }],
+    ]);
+    expect(cells[0].matched).toEqual([]);
+    expect(cells[1].matched).toEqual([{ from: "block4_conv2", to: "fire4" }, { from: "block3_conv1", to: "fire2" }]);
+    // what is not said is what that network recommends, and needs no match
+    const { cells: weighed } = plan({ rows: "weight of conv5_1: 0 | 3", columns: "network: vgg19-slim | squeezenet", networks });
+    expect(weighed[3].settings.styleLayers).toEqual({ ...squeezenetCard().defaults.styleLayers, fire6: 3 });
+    // a layer that neither has is refused as ever
+    expect(() => plan({ rows: "style-layers: conv9_9 | conv1_1", columns: "network: vgg19-slim | squeezenet", networks })).toThrow("conv9");
   });
 
   it("can vary the size, and makes each pair of pictures once", () => {

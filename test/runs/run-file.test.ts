@@ -72,6 +72,15 @@ describe("a run as a file", () => {
     for (const name of before.history.columns) expect([name, after.history.column(name)]).toEqual([name, before.history.column(name)]);
   });
 
+  it("names a network that was brought along as a kept one, wherever the page is", async () => {
+    const store = open();
+    const { card } = someConfig().network;
+    const config = someConfig({ network: { card: { ...card, id: "squeezenet1_1" }, base: "kept:squeezenet1_1/" } });
+    const elsewhere = open();
+    const id = await elsewhere.importRun(await store.exportRun(await finished(store, { config })));
+    expect((await elsewhere.open(id))!.record.config.network).toEqual(config.network);
+  });
+
   it("keeps what L-BFGS remembers, and how many steps an optimiser has taken", async () => {
     const store = open();
     const run = begin(store);
@@ -167,7 +176,8 @@ describe("a file that is no run", () => {
     expect(await wrong((json) => (json.run.settings.optimiser.kind = "magic"))).toBe("run.json: “run.settings.optimiser.kind” should be one of “adam”, “descent”, “lbfgs”.");
     expect(await wrong((json) => (json.run.settings.size = 4000))).toMatch(/“run\.settings” cannot be run\. A size of 4000 px is too large/);
     expect(await wrong((json) => (json.run.settings.styleLayers = { nowhere: 1 }))).toMatch(/“run\.settings” cannot be run\. The style layer "nowhere" is no layer/);
-    expect(await wrong((json) => (json.network.base = "https://elsewhere.example/models/x/"))).toBe("run.json: “network.base” should be a folder of “models/”.");
+    expect(await wrong((json) => (json.network.base = "https://elsewhere.example/models/x/"))).toBe("run.json: “network.base” should be a folder of “models/”, or a kept network like “kept:vgg19/”.");
+    for (const base of ["kept:../", "kept:a/b/", "kept:https://elsewhere.example/"]) expect(await wrong((json) => (json.network.base = base))).toMatch(/“network.base” should be/);
     expect(await wrong((json) => (json.network.base = "models/../"))).toMatch(/network\.base/);
     expect(await wrong((json) => (json.network.card.layers = []))).toMatch(/^run\.json: “network\.card”: model\.json of .*"layers" should be a list of layers/);
     expect(await wrong((json) => (json.checkpoints[1].width = 1e9))).toBe("run.json: “checkpoints[1].width” should be a number from 1 to 4096.");

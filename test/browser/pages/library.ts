@@ -65,6 +65,7 @@ const context: LibraryContext = {
   notices,
   element: null,
   runs: null,
+    desk: null,
   open: (name) => void (location.hash = route(name)),
 };
 

@@ -1,6 +1,7 @@
 /** The workbench itself, with a notebook of the test's own (`window.notebookText`, set before the page loads) and `window.asCode`. */
 import { asCode } from "../../../src/cells/as-code";
 import { moduleWorker } from "../../../src/kernel/module-worker";
+import { importWorker } from "../../../src/models/module-worker";
 import { Store } from "../../../src/notebook/store";
 import { RunStore } from "../../../src/runs/run-store";
 import { start } from "../../../src/start";
@@ -13,4 +14,4 @@ declare global {
 }
 
 window.asCode = asCode;
-start({ makeWorker: moduleWorker, store: new Store("code-tests"), runs: new RunStore("code-tests"), shipped: [{ name: "test", text: window.notebookText ?? "# A test" }], first: "test" });
+start({ makeWorker: moduleWorker, makeImporter: importWorker, store: new Store("code-tests"), runs: new RunStore("code-tests"), shipped: [{ name: "test", text: window.notebookText ?? "# A test" }], first: "test" });

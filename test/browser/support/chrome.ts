@@ -82,13 +82,15 @@ export interface LaunchOptions {
   measured?: boolean;
   /** true: as `full` of findBrowser */
   full?: boolean;
+  /** further switches of Chromium */
+  args?: readonly string[];
 }
 
 /**
  * Starts the browser of `findBrowser`, headless. Close it when done.
  * @throws when there is no browser, or it does not start
  */
-export async function launch({ gpu = true, measured = !gpu, full = false }: LaunchOptions = {}): Promise<Browser> {
+export async function launch({ gpu = true, measured = !gpu, full = false, args = [] }: LaunchOptions = {}): Promise<Browser> {
   const { path, env } = await findBrowser(full);
   const browser = await chromium.launch({
     executablePath: path,
@@ -104,6 +106,7 @@ export async function launch({ gpu = true, measured = !gpu, full = false }: Laun
       "--disable-renderer-backgrounding",
       "--disable-backgrounding-occluded-windows",
       ...(gpu ? softwareGpu : noGpu),
+      ...args,
     ],
   });
   if (measured) {

@@ -1,0 +1,86 @@
+import { keptBase, type Importer, type KeptNetwork, type NetworkStore } from "../models/client";
+import type { NetworkSource } from "../kernel/protocol";
+import type { Kernels } from "./context";
+import { differenceOf, sanityOf } from "./network-measures";
+
+/** What is being measured of a network. */
+export interface GoingCheck {
+  what: "sanity" | "difference";
+  /** parts */
+  done: number;
+  of: number;
+}
+
+/** How the kernel knows a kept network. */
+export const sourceOf = ({ id, card }: KeptNetwork): NetworkSource => ({ card, base: keptBase(id) });
+
+/**
+ * Measures networks that have come in: whether they answer as their family does, and what a copy costs against the network
+ * that it was made of. What is measured is kept with the network.
+ *
+ * Fires "changed" when a measurement begins, comes on, ends or fails.
+ */
+export class NetworkChecks extends EventTarget {
+  /** by id of the network */
+  readonly going = new Map<string, GoingCheck>();
+  /** what went wrong at last, by id of the network */
+  readonly problems = new Map<string, string>();
+  readonly #seen = new Set<object>();
+
+  constructor(
+    private readonly networks: NetworkStore,
+    importer: Importer | null,
+    private readonly kernels: Kernels,
+  ) {
+    super();
+    importer?.addEventListener("jobs", () => {
+      for (const job of importer.jobs) {
+        const { phase, network } = job.state;
+        if (phase !== "done" || !network || this.#seen.has(job)) continue;
+        this.#seen.add(job);
+        void this.check(network);
+      }
+    });
+  }
+
+  /** All that can be measured of a network. */
+  async check(network: KeptNetwork): Promise<void> {
+    await this.sanity(network);
+    const original = network.copyOf === undefined ? null : await this.networks.get(network.copyOf).catch(() => null);
+    if (original && !this.problems.has(network.id)) await this.difference(network, original);
+  }
+
+  /** The sanity test: reads known pictures, and judges what the layers answer. */
+  sanity(network: KeptNetwork): Promise<void> {
+    return this.#measure(network, "sanity", async (progress) => ({ sanity: await sanityOf(this.kernels, sourceOf(network), { progress }) }));
+  }
+
+  /** The same short run with a network and with a copy of it. */
+  difference(copy: KeptNetwork, original: KeptNetwork): Promise<void> {
+    return this.#measure(copy, "difference", async (progress) => ({ difference: { ...(await differenceOf(this.kernels, sourceOf(original), sourceOf(copy), { progress })), against: original.id } }));
+  }
+
+  async #measure({ id }: KeptNetwork, what: GoingCheck["what"], work: (progress: (done: number, of: number) => void) => Promise<Parameters<NetworkStore["update"]>[1]>): Promise<void> {
+    if (this.going.has(id)) return;
+    const tell = (done: number, of: number) => {
+      this.going.set(id, { what, done, of });
+      this.#changed();
+    };
+    this.problems.delete(id);
+    tell(0, 0);
+    try {
+      const found = await work(tell);
+      // it may have been removed meanwhile
+      if (await this.networks.get(id)) await this.networks.update(id, found);
+    } catch (error) {
+      this.problems.set(id, (error as Error).message);
+    } finally {
+      this.going.delete(id);
+      this.#changed();
+    }
+  }
+
+  #changed(): void {
+    this.dispatchEvent(new Event("changed"));
+  }
+}
