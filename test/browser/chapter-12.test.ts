@@ -90,7 +90,7 @@ describe("chapter 12", () => {
 
   it("goes on with the slim network as long as VGG-19 is not here, and its layers are found by name", async () => {
     await chapter.show("third", ".missing");
-    expect(await words(workbench.cell("third").locator(".missing"))).toMatch(/^vgg19 is not here\. Until it is, this cell goes on with VGG-19 slim/);
+    expect(await words(workbench.cell("third").locator(".missing"))).toMatch(/^VGG-19 is not here\. Until it is, this cell goes on with VGG-19 slim/);
     await chapter.show("settingsC", ".match");
     expect(await words(workbench.cell("settingsC").locator("header .note"))).toBe("6 layers: 6 by name");
     expect(await chapter.value("settingsC")).toEqual(await chapter.value("settings"));
