@@ -1,11 +1,14 @@
 import { keptBase, type Importer, type KeptNetwork, type NetworkStore } from "../models/client";
 import type { NetworkSource } from "../kernel/protocol";
+import { FITTED, NOT_FITTED } from "../nst/fitted-defaults";
 import type { Kernels } from "./context";
 import { differenceOf, sanityOf } from "./network-measures";
+import { fittedSettings } from "./network-settings";
+import { sameInput } from "./network-words";
 
 /** What is being measured of a network. */
 export interface GoingCheck {
-  what: "sanity" | "difference";
+  what: "sanity" | "settings" | "difference";
   /** parts */
   done: number;
   of: number;
@@ -45,9 +48,24 @@ export class NetworkChecks extends EventTarget {
 
   /** All that can be measured of a network. */
   async check(network: KeptNetwork): Promise<void> {
-    await this.sanity(network);
+    await this.reading(network);
     const original = network.copyOf === undefined ? null : await this.networks.get(network.copyOf).catch(() => null);
     if (original && !this.problems.has(network.id)) await this.difference(network, original);
+  }
+
+  /** All that depends on how a network reads pixels: the sanity test, and the settings that are recommended for it. */
+  async reading(network: KeptNetwork): Promise<void> {
+    await this.sanity(network);
+    const settings = network.card.notes?.["settings"];
+    const toFit = network.copyOf === undefined && (settings === NOT_FITTED || settings === FITTED);
+    if (!toFit || this.problems.has(network.id)) return;
+    await this.#measure(network, "settings", async (progress) => {
+      const defaults = await fittedSettings(this.kernels, sourceOf(network), { progress });
+      const now = (await this.networks.get(network.id))?.card;
+      // how pixels are read may have been changed meanwhile: then these numbers are of something else
+      if (!defaults || !now || !sameInput(now.input, network.card.input)) return {};
+      return { card: { ...now, defaults, notes: { ...now.notes, settings: FITTED } } };
+    });
   }
 
   /** The sanity test: reads known pictures, and judges what the layers answer. */

@@ -21,7 +21,7 @@ const KINDS: readonly Kind[] = [
   {
     how: "rescaled",
     title: "As in the paper",
-    about: "Average pooling, and every filter rescaled so that its mean activation over pictures and positions is 1 (Gatys et al. 2015). The layers compute the same up to these factors; no filter counts for more in a Gram matrix only because it answers in larger numbers. In 32 bits.",
+    about: "Average pooling, and every filter rescaled so that its mean activation over pictures and positions is 1 (Gatys et al. 2015). The layers compute the same up to these factors; no filter counts for more in a Gram matrix only because it answers in larger numbers. Filters that hardly answer are scaled by less. In 32 bits.",
   },
   { how: "fp16", title: "In 16 bits", about: "Every number rounded to about three significant digits, two bytes each." },
   { how: "int8", title: "In 8 bits", about: "Kernels in 255 steps, one byte a number, with a scale of its own for each filter." },

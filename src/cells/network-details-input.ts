@@ -166,7 +166,7 @@ export class NetworkInput extends LitElement {
 export async function readPixelsAs({ networks, checks }: NetworkDesk, network: KeptNetwork, input: InputSpec): Promise<void> {
   const card = { ...network.card, input, notes: { ...network.card.notes, input: "You chose this." } };
   await networks.update(network.id, { card, sanity: undefined });
-  void checks.sanity({ ...network, card });
+  void checks.reading({ ...network, card });
 }
 
 /** Which of INPUTS it is; "own" if none. */

@@ -82,6 +82,7 @@ export class NetworkDetails extends LitElement {
             <dt>Here since</dt>
             <dd>${whenText(kept.added)}</dd>`
         : Object.entries(card.credits).map(([what, text]) => html`<dt class="credit">${what === "weights" ? "origin" : what}</dt><dd>${text}</dd>`)}
+      ${card.notes?.["settings"] ? html`<dt>Settings</dt><dd>${card.notes["settings"]}</dd>` : nothing}
       ${sha256 ? html`<dt>SHA-256</dt><dd class="mono">${sha256}</dd>` : nothing}
     </dl>`;
   }

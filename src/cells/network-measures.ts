@@ -20,8 +20,8 @@ export interface Watch {
 const SANITY_SIZE = 112;
 /** … at which the means of channels are taken: as nets of this kind were trained, a little smaller. */
 const MEANS_SIZE = 192;
-/** Content and style of the short run that copies are compared by. */
-const PAIR = ["neuschwanstein.jpg", "great-wave.jpg"] as const;
+/** Content and style of short runs. */
+export const PAIR = ["neuschwanstein.jpg", "great-wave.jpg"] as const;
 
 /**
  * Reads the sample photographs with a network and judges what its layers answer.
@@ -90,7 +90,7 @@ async function answers(lab: Kernels["lab"], network: NetworkSource, inputs: read
 const plain = ({ card, base, random }: NetworkSource): NetworkSource => ({ card, base, ...(random !== undefined && { random }) });
 
 /** The middle squares of sample pictures. */
-async function squares(lab: Kernels["lab"], names: readonly string[], side: number, signal?: AbortSignal): Promise<Picture[]> {
+export async function squares(lab: Kernels["lab"], names: readonly string[], side: number, signal?: AbortSignal): Promise<Picture[]> {
   const pictures: Picture[] = [];
   for (const name of names) {
     signal?.throwIfAborted();

@@ -1,3 +1,4 @@
+import { NOT_FITTED } from "../nst/fitted-defaults";
 import type { ModelCard } from "../nst/model-card";
 import { WeightsError } from "../nst/safetensors";
 import type { WeightArchive } from "./archive";
@@ -8,7 +9,7 @@ import { CARD_KEY } from "./network-file";
 import { originOf } from "./origin";
 import { dtypeOf, recogniseOwn } from "./own-card";
 import type { Recognised } from "./recognised";
-import { defaultsFor } from "./recommended";
+import { areMeasured, defaultsFor } from "./recommended";
 import { refusal } from "./resembles";
 import { modulesOf } from "./tensor-names";
 
@@ -65,7 +66,7 @@ function found(archive: WeightArchive, named: Named, { card, layout, published }
       input: origin.input,
       weights: { file: card.weights.file, kernelLayout: layout, dtype: normalised ? "F32" : dtypeOf(archive, layers.map(({ kernel }) => kernel)) },
       defaults: defaultsFor(card, architecture, origin.input, published),
-      notes: { ...(normalised ? { normalisation: "Batch normalisation is folded into the convolutions before it; it is taken to stand between a convolution and its ReLU." } : {}), input: origin.inputFrom },
+      notes: { ...(normalised ? { normalisation: "Batch normalisation is folded into the convolutions before it; it is taken to stand between a convolution and its ReLU." } : {}), input: origin.inputFrom, ...(areMeasured(architecture, origin.input, published) ? {} : { settings: NOT_FITTED }) },
       credits: { weights: archive.name, licence: origin.licence },
     },
     layers,

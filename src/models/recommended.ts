@@ -15,7 +15,13 @@ const CAFFE_VGG: Partial<TransferDefaults> = { alphaTimesM: 0.3, totalVariation:
  * @param published whether the network has the widths of the published one: only of that Caffe's weights exist
  */
 export function defaultsFor(card: ModelCard, architecture: Architecture, { range, scale }: InputSpec, published: boolean): TransferDefaults {
-  const wide = typeof scale === "number" && (range[1] - range[0]) * scale > 64;
+  const wide = readsLargePixels(range, scale);
   if (architecture.startsWith("squeezenet") && !wide) return { ...card.defaults, ...NORMALISED_SQUEEZENET };
   return architecture.startsWith("vgg") && published && wide ? { ...card.defaults, ...CAFFE_VGG } : card.defaults;
 }
+
+/** Whether `defaultsFor` gives numbers that were found with these very weights. */
+export const areMeasured = (architecture: Architecture, { range, scale }: InputSpec, published: boolean): boolean => architecture === "squeezenet1_1" && published && readsLargePixels(range, scale);
+
+/** Numbers of 0 to 255 or the like. */
+const readsLargePixels = ([lo, hi]: InputSpec["range"], scale: InputSpec["scale"]): boolean => typeof scale === "number" && (hi - lo) * scale > 64;
