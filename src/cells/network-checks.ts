@@ -49,15 +49,18 @@ export class NetworkChecks extends EventTarget {
   /** All that can be measured of a network. */
   async check(network: KeptNetwork): Promise<void> {
     await this.reading(network);
-    const original = network.copyOf === undefined ? null : await this.networks.get(network.copyOf).catch(() => null);
-    if (original && !this.problems.has(network.id)) await this.difference(network, original);
+    if (network.copyOf === undefined || this.problems.has(network.id)) return;
+    // with the settings that have just been fitted
+    const [copy, original] = await Promise.all([network.id, network.copyOf].map((id) => this.networks.get(id).catch(() => null)));
+    if (copy && original) await this.difference(copy, original);
   }
 
   /** All that depends on how a network reads pixels: the sanity test, and the settings that are recommended for it. */
   async reading(network: KeptNetwork): Promise<void> {
     await this.sanity(network);
     const settings = network.card.notes?.["settings"];
-    const toFit = network.copyOf === undefined && (settings === NOT_FITTED || settings === FITTED);
+    // fewer bits leave the terms what they are
+    const toFit = (network.copyOf === undefined || network.made === "rescaled") && (settings === NOT_FITTED || settings === FITTED);
     if (!toFit || this.problems.has(network.id)) return;
     await this.#measure(network, "settings", async (progress) => {
       const defaults = await fittedSettings(this.kernels, sourceOf(network), { progress });

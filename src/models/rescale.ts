@@ -1,3 +1,4 @@
+import { NOT_FITTED } from "../nst/fitted-defaults";
 import type { ModelCard } from "../nst/model-card";
 import { WeightsError } from "../nst/safetensors";
 import { isConv, type KernelLayout } from "./architectures";
@@ -73,8 +74,8 @@ export function rescale(tensor: CopyTensor, kernelLayout: KernelLayout, byLayer:
 }
 
 /**
- * The card of the rescaled copy: id and title say so, pooling is average as in the paper. Weights are those that suit activations of about 1, because content grows with their square and style with their
- * fourth power.
+ * The card of the rescaled copy: id and title say so, pooling is average as in the paper. Weights are those that suit
+ * activations of about 1, because content grows with their square and style with their fourth power.
  */
 export function rescaledCard(card: ModelCard): ModelCard {
   const { file, kernelLayout } = card.weights;
@@ -85,6 +86,6 @@ export function rescaledCard(card: ModelCard): ModelCard {
     title: `${card.title}, as in the paper`,
     weights: { file, kernelLayout, dtype: "F32" },
     defaults: { ...card.defaults, pooling: "average", styleLayers: Object.fromEntries(styleLayers.map((name) => [name, 1 / styleLayers.length])), beta: 1, alphaTimesM: 1e-4, totalVariation: 1 },
-    notes: { ...card.notes, rescaled: "Filters are scaled so that the mean activation of each over pictures and positions is 1; filters that hardly answer by less." },
+    notes: { ...card.notes, rescaled: "Filters are scaled so that the mean activation of each over pictures and positions is 1; filters that hardly answer by less.", settings: NOT_FITTED },
   };
 }

@@ -59,7 +59,7 @@ const UNIT: TransferDefaults = {
   pooling: "average",
   contentLayer: "fire2",
   styleLayers: { conv1: 0.25, fire3: 0.25, fire4: 0.25, fire5: 0.25 },
-  beta: 1, alphaTimesM: 2e-4, totalVariation: 2, initialisation: "content", size: 256, steps: 150,
+  beta: 1, alphaTimesM: 5e-4, totalVariation: 2, initialisation: "content", size: 256, steps: 150,
   optimiser: { kind: "adam", learningRate: 0.02, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 },
 };
 

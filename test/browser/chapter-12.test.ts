@@ -167,5 +167,5 @@ function sizes(card: ModelCard): string[] {
   }, 0);
   const learnt = parameters(card);
   const grouped = String(learnt).replace(/\B(?=(\d{3})+$)/g, " ");
-  return [String(convs.length), grouped, `${((4 * learnt) / 1e6).toFixed(1)} MB`, `${(work / 1e9).toFixed(2)} billion`, `${receptiveField(card, card.layers.at(-1)!.name).size} px`];
+  return [String(convs.length), grouped, `${((4 * learnt) / 1e6).toFixed(1)}\u00a0MB`, `${(work / 1e9).toFixed(2)} billion`, `${receptiveField(card, card.layers.at(-1)!.name).size} px`];
 }

@@ -111,6 +111,13 @@ describe("all about a network", () => {
     expect(await dialog.getByRole("region", { name: /^Tensors of/ }).getByRole("row").count()).toBe(33);
   });
 
+  it("recommends settings that are fitted to its weights, and says so", async () => {
+    await dialog.getByText("Fitted to these weights").waitFor();
+    const { defaults } = (await find("vgg19-thin"))!.card;
+    expect(Object.values(defaults.styleLayers).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 2);
+    expect([defaults.beta, defaults.alphaTimesM]).not.toEqual([1, 1e-4]);
+  });
+
   it("another preprocessing is explained before it is taken, reaches the cell, and is measured anew", async () => {
     const before = (await find("vgg19-thin"))!;
     await dialog.getByLabel("preprocessing").selectOption({ label: "Caffe and Keras: BGR, 0 to 255, mean subtracted" });
@@ -122,6 +129,7 @@ describe("all about a network", () => {
     const { sanity, card } = (await find("vgg19-thin"))!;
     expect(sanity!.layers[0].mean).not.toBe(before.sanity!.layers[0].mean);
     expect(card.weights.sha256).toBe(before.card.weights.sha256);
+    await eventually(async () => (await find("vgg19-thin"))!.card.defaults.beta).not.toBe(before.card.defaults.beta);
   });
 
   it("a copy in 8 bits takes a fraction of the room, and what it costs is measured beside it", async () => {
