@@ -115,8 +115,8 @@ export class NetworkStore extends EventTarget {
         return [draft];
       }),
     );
-    this.#changed([]);
-    return new NetworkWriter({ database: this.#database, writing: (title, work) => this.#writing(title, work), changed: () => this.#changed([]) }, key, draft);
+    this.#changed();
+    return new NetworkWriter({ database: this.#database, writing: (title, work) => this.#writing(title, work), changed: () => this.#changed() }, key, draft);
   }
 
   /**
@@ -146,13 +146,13 @@ export class NetworkStore extends EventTarget {
   /** Changes what is known of a network: how its pixels are read, what was measured. Its numbers stay. @throws WeightsError */
   async update(id: string, change: Partial<Pick<KeptNetwork, "card" | "licence" | "origin" | "sanity" | "difference">>): Promise<void> {
     await this.#writing(id, () => this.#database.update([keyOf.network(id)], ([old]) => [old && { ...(old as KeptEntry), network: { ...(old as KeptEntry).network, ...change } }]));
-    this.#changed([id]);
+    this.#changed();
   }
 
   /** Takes a network off the list; `restore` brings it back until `purge`, or until all pages of the workbench are closed for a while. */
   async remove(id: string): Promise<void> {
     await this.#writing(id, () => this.#database.update([keyOf.network(id), keyOf.trash(id)], ([entry, trash]) => [undefined, entry ? ({ entry: entry as KeptEntry, at: Date.now() } satisfies TrashEntry) : trash]));
-    this.#changed([id]);
+    this.#changed();
   }
 
   /** Brings back a network that was removed. @returns false if it has gone for good, or another one has its name meanwhile */
@@ -164,7 +164,7 @@ export class NetworkStore extends EventTarget {
         return back ? [(trash as TrashEntry).entry, undefined] : [entry, trash];
       }),
     );
-    this.#changed([id]);
+    this.#changed();
     return back;
   }
 
@@ -175,7 +175,7 @@ export class NetworkStore extends EventTarget {
     if (!trash) return;
     await emptyFolder(this.#database, trash.entry.folder);
     await this.#database.put(keyOf.trash(id), undefined);
-    this.#changed([]);
+    this.#changed();
   }
 
   /** Networks of which not all has arrived, the newest first. @throws WeightsError if they cannot be read */
@@ -199,7 +199,7 @@ export class NetworkStore extends EventTarget {
     if (!draft) return;
     await this.#database.put(keyOf.draft(key), undefined);
     await emptyFolder(this.#database, draft.folder);
-    this.#changed([]);
+    this.#changed();
   }
 
   /**
@@ -211,7 +211,7 @@ export class NetworkStore extends EventTarget {
     const { tensors, bytes, added, ...rest } = network;
     const draft: DraftEntry = { network: rest, folder, source: source ?? null, file: null, of: bytes, tensors: tensors.filter((tensor) => !damaged.includes(tensor.key)), begun: added };
     await this.#writing(network.card.title, () => this.#database.write([[keyOf.draft(key), draft], [keyOf.network(id), undefined]]));
-    this.#changed([id]);
+    this.#changed();
   }
 
   /** Bytes of all numbers that are kept: of networks, of those that can come back, and of what has arrived of others. @throws WeightsError */
@@ -271,19 +271,19 @@ export class NetworkStore extends EventTarget {
     } catch {
       return; // then what other tabs do is seen after a reload
     }
-    this.#channel.onmessage = ({ data }: MessageEvent<string[]>) => {
-      if (this.problem === "") this.#announce(data);
+    this.#channel.onmessage = () => {
+      if (this.problem === "") this.#announce();
     };
     // in Node, an open channel would keep the process
     (this.#channel as { unref?: () => void }).unref?.();
   }
 
-  #changed(ids: string[]): void {
-    if (this.problem === "") this.#channel?.postMessage(ids);
-    this.#announce(ids);
+  #changed(): void {
+    if (this.problem === "") this.#channel?.postMessage("changed");
+    this.#announce();
   }
 
-  #announce(_ids: string[]): void {
+  #announce(): void {
     this.#entries.clear();
     this.dispatchEvent(new Event("changed"));
   }
