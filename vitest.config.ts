@@ -17,6 +17,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** What exchanges a module for one of its own, and so needs modules that nobody has loaded before. */
+const ALONE = ["test/kernel/kernels.test.ts", "test/cells/convolution.test.ts"];
+
 /** For tests that neither measure nor hang anything: a lighter browser than the one that measures (see NST_BROWSER in test/browser/support/chrome.ts). */
 const lighter = process.env["NST_LIGHT_BROWSER"];
 
@@ -40,12 +43,18 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/browser/**"],
+          exclude: ["test/browser/**", ...ALONE],
           environment: "node",
           testTimeout: 30_000,
+          // half of the time would go into loading the same modules again
+          isolate: false,
           sequence: { groupOrder: 0 },
           maxWorkers: 2,
         },
+      },
+      {
+        extends: true,
+        test: { name: "node alone", include: ALONE, environment: "node", sequence: { groupOrder: 0 }, maxWorkers: 2 },
       },
       {
         extends: true,

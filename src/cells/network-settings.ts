@@ -11,7 +11,7 @@ import { openNetwork, shippedEntries } from "./networks";
 import { evenPicture, rulerOf, rulerSettings, valuesOf } from "./ruler";
 
 /** Side of the pictures: the terms of a cost compare alike at any, and VGG-19 takes seconds. */
-const SIZE = 160;
+const SIZE = 128;
 
 /**
  * What to recommend for a network: its own layers, with weights that make every term as large at the start of a run as
@@ -21,15 +21,31 @@ const SIZE = 160;
  * @throws Error when a network cannot be loaded or a sample not be fetched
  */
 export async function fittedSettings(kernels: Kernels, network: NetworkSource, { progress }: Pick<Watch, "progress"> = {}): Promise<TransferDefaults | null> {
-  const entries = await shippedEntries();
-  const model = await openNetwork(entries[0].id, entries);
   const [content, style] = await squares(kernels.lab, PAIR, SIZE);
-  progress?.(1, 3);
-  const reference = await startingCosts(kernels, model, content, style);
-  progress?.(2, 3);
+  progress?.(0, 2);
+  model ??= measuredModel(kernels, content, style).catch((error: unknown) => {
+    model = null;
+    throw error;
+  });
+  const reference = await model;
+  progress?.(1, 2);
   const costs = await startingCosts(kernels, network, content, style);
-  progress?.(3, 3);
-  return defaultsBeside(network.card.defaults, costs, { defaults: model.card.defaults, costs: reference });
+  progress?.(2, 2);
+  return defaultsBeside(network.card.defaults, costs, reference);
+}
+
+interface Model {
+  defaults: TransferDefaults;
+  costs: StartingCosts;
+}
+
+/** Measured once a page: neither the network that comes with it nor the pictures change. */
+let model: Promise<Model> | null = null;
+
+async function measuredModel(kernels: Kernels, content: Picture, style: Picture): Promise<Model> {
+  const entries = await shippedEntries();
+  const network = await openNetwork(entries[0].id, entries);
+  return { defaults: network.card.defaults, costs: await startingCosts(kernels, network, content, style) };
 }
 
 async function startingCosts(kernels: Kernels, { card, base }: NetworkSource, content: Picture, style: Picture): Promise<StartingCosts> {

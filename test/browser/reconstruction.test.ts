@@ -7,7 +7,7 @@ import { launch } from "./support/chrome";
 
 const NOTEBOOK = `# A test
 
-<nst-image as="content" src="neuschwanstein.jpg" size="64"></nst-image>
+<nst-image as="content" src="neuschwanstein.jpg" size="48"></nst-image>
 
 <nst-image as="wave" src="great-wave.jpg" size="48"></nst-image>
 

@@ -47,7 +47,7 @@ describe("the page", () => {
     const tasks = await calmest(LIMIT, () =>
       mainThreadTasks(browser, page, async (mark) => {
         await mark();
-        await elapse(14_000);
+        await elapse(8000);
       }),
     );
     const { step, costs } = await run.seen();
