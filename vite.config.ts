@@ -49,6 +49,8 @@ export default defineConfig({
   base: "./",
   server: { headers: isolation },
   preview: { headers: isolation },
+  // what only workers import is found late in development, and the page would be loaded anew under the reader's hands
+  optimizeDeps: { include: ["@noble/hashes/legacy.js", "@zip.js/zip.js/lib/zip-core-custom.js", "h5wasm", "image-size"] },
   plugins: [...shared(), contentSecurityPolicy(), modelsIndex(), standalone(shared), serviceWorker()],
   build: { target: "es2022", chunkSizeWarningLimit: 4000 },
   worker: { format: "es", plugins: () => [keepThreadFactoryText()] },
