@@ -140,8 +140,9 @@ export function digestOf(tensors: readonly KeptTensor[]): Promise<string> {
   return sha256(new TextEncoder().encode(tensors.map(({ key, sha256 }) => `${key} ${sha256}\n`).join("")));
 }
 
+/** The same function of a picture. Settings that are recommended are not compared: they are fitted after a network has come in. */
 function sameNetwork(one: KeptNetwork, other: KeptNetwork): boolean {
-  const what = ({ card: { layers, input, weights, defaults }, made, copyOf }: KeptNetwork) => JSON.stringify([layers, input, weights, defaults, made, copyOf]);
+  const what = ({ card: { layers, input, weights }, made, copyOf }: KeptNetwork) => JSON.stringify([layers, input, weights, made, copyOf]);
   return what(one) === what(other);
 }
 

@@ -258,14 +258,14 @@ describe("a channel side by side", () => {
     // the middle of column 12, row 6 of 24: column 8, row 4 of 16
     const position = { x: (12.5 / 24) * box.width, y: (6.5 / FC.height) * box.height };
     const line = cell("pair").locator(".reading");
-    // cells above that come to have a value move the map away from under the pointer
+    // cells above that come to have a value move the map away from under the pointer: what was read there last is what counts
+    let reading = "";
     const point = async () => {
       await map.hover({ position });
-      return text(line);
+      return (reading = await text(line));
     };
     await expect.poll(point, { timeout: 15_000 }).toContain("column 12");
     const at = (maps: typeof FC, x: number, y: number) => maps.data[(y * maps.width + x) * maps.channels + channel];
-    const reading = await text(line);
     const read = [...reading.matchAll(/(\w+) row (\d+), column (\d+): ([\d.e−]+)/g)].map(([, name, y, x, number]) => ({ name, x: Number(x), y: Number(y), number: Number(number.replace("−", "-")) }));
     expect(read.map(({ name, x }) => `${name} ${x}`)).toEqual(["FC 12", "FS 8", "FD 12"]);
     expect(read[0].number).toBeCloseTo(at(FC, 12, 6), 2);

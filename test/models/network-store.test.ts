@@ -74,6 +74,15 @@ describe("a network that is kept", () => {
     expect(otherwise.id).toBe("thin-2");
   });
 
+  it("is not kept twice either once its settings have been fitted to it", async () => {
+    const { store } = open();
+    const { id, card } = await keep(store);
+    await store.update(id, { card: { ...card, defaults: { ...card.defaults, beta: 7 }, notes: { settings: "fitted" } } });
+    const again = await keep(store);
+    expect([again.id, again.card.defaults.beta]).toEqual([id, 7]);
+    expect(await store.list()).toHaveLength(1);
+  });
+
   it("becomes files that are read again as they were, with its card in the weights", async () => {
     const { store } = open();
     await keep(store);
