@@ -9,7 +9,8 @@ import { watchOpened } from "./app-notices";
 import type { Kernels } from "./context";
 import { ask } from "./dialog";
 import "./import-drop";
-import { importFiles, perform, type LibraryContext } from "./library-actions";
+import type { Dropped } from "./dropped-files";
+import { importDropped, perform, type LibraryContext } from "./library-actions";
 import type { LibraryActionDetail } from "./library-list";
 import { NetworkDesk } from "./network-desk";
 import { NotebookElement, type NetworkEvent } from "./notebook";
@@ -220,7 +221,7 @@ export class App extends LitElement {
         ${this.element ? html`<nst-notebook-bar .notebook=${this.element}></nst-notebook-bar>` : nothing}
         ${this.missing === null ? nothing : html`<p class="problem" role="alert">There is no notebook “${this.missing}”. <a href=${route(this.first)}>Open the first one</a>, or choose from the list.</p>`}
       </main>
-      <nst-import-drop @nst-files=${(event: CustomEvent<File[]>) => void importFiles(event.detail, this.#library)}></nst-import-drop>`;
+      <nst-import-drop @nst-files=${(event: CustomEvent<Promise<Dropped>>) => void importDropped(event.detail, this.#library)}></nst-import-drop>`;
   }
 }
 

@@ -1,12 +1,14 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
+import { type Dropped, droppedFiles } from "./dropped-files";
 
 /** So long after the last sign of a file over the window it has left, or was let go elsewhere. */
 const GONE_MS = 250;
 
 /**
- * Takes files that are dropped anywhere on the window where no cell wants them. Fires "nst-files" (detail: File[]).
- * A picture that misses its cell does nothing: without this, the browser would leave the page and show the picture.
+ * Takes files and folders that are dropped anywhere on the window where no cell wants them. A picture that misses its cell does nothing: without this, the browser would leave the page and show the picture.
+ *
+ * @fires nst-files - (detail: Promise<Dropped>)
  */
 @customElement("nst-import-drop")
 export class ImportDrop extends LitElement {
@@ -36,10 +38,9 @@ export class ImportDrop extends LitElement {
 
   readonly #dropped = (event: DragEvent) => {
     this.#show(false);
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (event.defaultPrevented || files.length === 0) return;
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    this.dispatchEvent(new CustomEvent<File[]>("nst-files", { detail: files }));
+    this.dispatchEvent(new CustomEvent<Promise<Dropped>>("nst-files", { detail: droppedFiles(event.dataTransfer) }));
   };
 
   #show(over: boolean): void {

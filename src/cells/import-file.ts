@@ -14,6 +14,9 @@ export interface NotebookFile {
 /** For file choosers. */
 export const NOTEBOOK_FILES = ".md,.markdown,.txt,.html,.htm,text/markdown,text/html";
 
+/** By its name: what is in it is seen when it is read. */
+export const isNotebook = (name: string): boolean => /\.(md|markdown|txt|html?)$/i.test(name);
+
 /**
  * Reads a notebook from a file: Markdown, or a page that the workbench exported. Whether the text can be a notebook, the
  * workspace says when it takes it.
@@ -22,7 +25,7 @@ export const NOTEBOOK_FILES = ".md,.markdown,.txt,.html,.htm,text/markdown,text/
 export async function readNotebookFile(file: File): Promise<NotebookFile> {
   const { name } = file;
   if (/\.html?$/i.test(name)) return fromPage(name, await read(file));
-  if (!/\.(md|markdown|txt)$/i.test(name)) throw new Error(`“${name}” is no notebook: these are text files that end in .md, or pages that the workbench exported, which end in .html.`);
+  if (!isNotebook(name)) throw new Error(`“${name}” is no notebook: these are text files that end in .md, or pages that the workbench exported, which end in .html.`);
   return { name, text: await read(file), extras: {}, pictures: [] };
 }
 

@@ -3,12 +3,13 @@ import type { Opened, Workspace } from "../notebook/workspace";
 import type { RunStore } from "../runs/run-store";
 import { compareWithShipped } from "./compare-dialog";
 import { ask, askText } from "./dialog";
+import type { Dropped } from "./dropped-files";
 import { exportHtml, networksLeftOut } from "./export-html";
-import { chooseFiles, NOTEBOOK_FILES, readNotebookFile } from "./import-file";
+import { chooseFiles, isNotebook, NOTEBOOK_FILES, readNotebookFile } from "./import-file";
 import type { LibraryAction, LibraryActionDetail } from "./library-list";
 import { resetNow } from "./library-reset";
 import type { NetworkDesk } from "./network-desk";
-import { areWeights, networkFiles, NO_NETWORKS } from "./network-words";
+import { areWeights, networkFiles, NO_NETWORKS, weightsIn } from "./network-words";
 import { openNetworksDialog } from "./networks-dialog";
 import type { NotebookElement } from "./notebook";
 import type { Notices } from "./notices";
@@ -44,6 +45,22 @@ export async function perform({ action, name }: LibraryActionDetail, context: Li
   }
 }
 
+/** Takes in what was dropped. Of a folder that holds networks only these: a read-me beside them is no notebook. */
+export async function importDropped(dropped: Promise<Dropped>, context: LibraryContext): Promise<void> {
+  try {
+    const { files, folders } = await dropped;
+    const wanted = folders.map((folder) => {
+      const weights = weightsIn(folder);
+      return weights.length > 0 ? weights : folder.filter(({ name }) => isNotebook(name) || name.endsWith(RUN_FILE));
+    });
+    const empty = wanted.findIndex((found) => found.length === 0);
+    if (empty >= 0) throw new Error(`There is no notebook, no run and no network in this folder${folders[empty].length > 0 ? ` (${folders[empty][0].name}${folders[empty].length > 1 ? ", …" : ""})` : ": it is empty"}.`);
+    for (const group of [files, ...wanted]) if (group.length > 0) await importFiles(group, context);
+  } catch (error) {
+    context.notices.show({ id: "library", text: (error as Error).message, tone: "alert", sticky: true });
+  }
+}
+
 /** Takes notebooks, runs and networks in from files, shows the last notebook, and says which could not be taken. */
 export async function importFiles(files: readonly File[], context: LibraryContext): Promise<void> {
   const { workspace, open, notices, runs } = context;
@@ -74,7 +91,7 @@ export async function importFiles(files: readonly File[], context: LibraryContex
 
 /** Begins to take in what is no notebook and no run, if it looks like a network. @returns files that are taken care of */
 function importNetworks(files: readonly File[], { desk, notices, element }: LibraryContext): readonly File[] {
-  const others = files.filter(({ name }) => !name.endsWith(RUN_FILE) && !/\.(md|markdown|txt|html?)$/i.test(name));
+  const others = files.filter(({ name }) => !name.endsWith(RUN_FILE) && !isNotebook(name));
   if (!desk?.importer || !areWeights(others)) return [];
   for (const group of networkFiles(others)) desk.importer.importFiles(group);
   void openNetworksDialog({ desk, notices, notebook: element });

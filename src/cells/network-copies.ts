@@ -1,7 +1,8 @@
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { CopyDifference, CopyKind, KeptNetwork } from "../models/client";
 import type { Kernels } from "./context";
+import { Listening } from "./listening";
 import { sourceOf } from "./network-checks";
 import type { NetworkDesk } from "./network-desk";
 import "./network-job";
@@ -36,27 +37,15 @@ export class NetworkCopies extends LitElement {
   /** the means of channels are being measured */
   @state() private measuring: { id: string; done: number; of: number } | null = null;
   @state() private problem = "";
-  #listening: AbortController | null = null;
+  /** what is being measured is given up when the element goes */
+  #here: AbortSignal | null = null;
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("desk")) this.#listen();
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.desk) this.#listen();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#listening?.abort();
-  }
-
-  #listen(): void {
-    this.#listening?.abort();
-    const { signal } = (this.#listening = new AbortController());
-    this.desk?.checks.addEventListener("changed", () => this.requestUpdate(), { signal });
-    this.desk?.importer?.addEventListener("jobs", () => this.requestUpdate(), { signal });
+  constructor() {
+    super();
+    new Listening(this, () => this.desk, (desk, signal) => {
+      this.#here = signal;
+      desk.addEventListener("changed", () => this.requestUpdate(), { signal });
+    });
   }
 
   override render() {
@@ -115,7 +104,7 @@ export class NetworkCopies extends LitElement {
     const { importer, kernels } = this.desk!;
     if (!importer) return;
     this.problem = "";
-    const { signal } = this.#listening!;
+    const signal = this.#here!;
     try {
       importer.makeCopy(network.id, how, how === "rescaled" ? await this.#means(kernels, network, signal) : null);
     } catch (error) {

@@ -3,6 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { INPUTS, type KeptNetwork } from "../models/client";
 import type { TriedInput } from "../models/sanity";
 import "./network-answers";
+import { Listening } from "./listening";
 import { sourceOf } from "./network-checks";
 import type { NetworkDesk } from "./network-desk";
 import { readPixelsAs } from "./network-details-input";
@@ -20,29 +21,20 @@ export class NetworkSanity extends LitElement {
   @state() private tried: Awaited<ReturnType<typeof tryInputs>> | null = null;
   @state() private trying: { done: number; of: number } | null = null;
   @state() private problem = "";
-  #listening: AbortController | null = null;
+  /** what is being tried is given up when the element goes */
+  #here: AbortSignal | null = null;
+
+  constructor() {
+    super();
+    new Listening(this, () => this.desk, (desk, signal) => {
+      this.#here = signal;
+      desk.addEventListener("changed", () => this.requestUpdate(), { signal });
+    });
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("desk")) this.#listen();
     const before = changed.get("network") as KeptNetwork | undefined;
     if (before && before.id !== this.network?.id) this.tried = null;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.desk) this.#listen();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#listening?.abort();
-  }
-
-  /** Until it is gone: what is being tried for it is given up then. */
-  #listen(): void {
-    this.#listening?.abort();
-    this.#listening = new AbortController();
-    this.desk?.checks.addEventListener("changed", () => this.requestUpdate(), { signal: this.#listening.signal });
   }
 
   override render() {
@@ -85,7 +77,7 @@ export class NetworkSanity extends LitElement {
     if (!desk || !network) return;
     this.trying = { done: 0, of: Object.keys(INPUTS).length };
     this.problem = "";
-    const { signal } = this.#listening!;
+    const signal = this.#here!;
     try {
       this.tried = await tryInputs(desk.kernels, sourceOf(network), INPUTS, { signal, progress: (done, of) => (this.trying = { done, of }) });
     } catch (error) {

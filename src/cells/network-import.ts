@@ -2,10 +2,13 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { ImportJob } from "../models/client";
 import { chooseFiles } from "./import-file";
+import { droppedFiles } from "./dropped-files";
 import type { NetworkDesk } from "./network-desk";
 import "./network-job";
 import { networkStyles } from "./network-styles";
-import { networkFiles, NO_NETWORKS, verdictText, WEIGHTS_FILES } from "./network-words";
+import { networkFiles, NO_NETWORKS, verdictText, WEIGHTS_FILES, weightsIn } from "./network-words";
+
+const NO_WEIGHTS = "There is no weights file in this folder. Such files end in .safetensors, .h5, .pth or .pt, or are a model.json with its parts.";
 
 /**
  * Where weights files are dropped or chosen, and what becomes of them.
@@ -18,14 +21,16 @@ export class NetworkImport extends LitElement {
   /** those to show here */
   @property({ attribute: false }) jobs: readonly ImportJob[] = [];
   @state() private over = false;
+  @state() private problem = "";
 
   override render() {
     const importer = this.desk?.importer;
     if (!importer) return html`<p class="none">${NO_NETWORKS}</p>`;
     return html`<div class="zone ${this.over ? "over" : ""}" @dragover=${this.#dragged} @dragleave=${() => (this.over = false)} @drop=${this.#dropped}>
-        <div class="controls"><span><b>Drop a weights file here</b>, or</span> <button @click=${this.#choose}>Choose a file…</button></div>
+        <div class="controls"><span><b>Drop a weights file or a folder here</b>, or</span> <button @click=${this.#choose}>Choose a file…</button></div>
         <p class="small soft">safetensors, Keras’ <code>.h5</code>, PyTorch’s <code>.pth</code>, or TensorFlow.js’ <code>model.json</code> together with its parts. VGG-11 to VGG-19, SqueezeNet and AlexNet are recognised by their tensors. Files are read on this computer and go nowhere.</p>
       </div>
+      ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
       ${this.jobs.length > 0
         ? html`<ul aria-label="Being brought in">${this.jobs.map((job) => html`<li><nst-network-job .importer=${importer} .job=${job}></nst-network-job>${this.#what(job)}</li>`)}</ul>`
         : nothing}`;
@@ -53,10 +58,16 @@ export class NetworkImport extends LitElement {
 
   readonly #dropped = (event: DragEvent) => {
     this.over = false;
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length === 0) return;
+    if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    this.#import(files);
+    this.problem = "";
+    droppedFiles(event.dataTransfer).then(
+      ({ files, folders }) => {
+        for (const group of [files, ...folders.map(weightsIn)]) this.#import(group);
+        if (folders.some((folder) => weightsIn(folder).length === 0)) this.problem = NO_WEIGHTS;
+      },
+      (error: Error) => (this.problem = error.message),
+    );
   };
 
   readonly #choose = async () => {

@@ -1,8 +1,9 @@
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { SOURCES, type Draft, type ImportJob } from "../models/client";
 import type { ModelCard } from "../nst/model-card";
+import { Listening } from "./listening";
 import type { NetworkDesk } from "./network-desk";
 import "./network-details";
 import "./network-get";
@@ -32,23 +33,17 @@ export class NetworkList extends LitElement {
   @state() private shown: string | null = null;
   /** of networks that come with the workbench, by id */
   private cards = new Map<string, ModelCard>();
-  #listening: AbortController | null = null;
   #reading = 0;
 
   static override styles = [...networkStyles, networkListStyles];
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("desk")) this.#listen();
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.desk) this.#listen();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#listening?.abort();
+  constructor() {
+    super();
+    new Listening(this, () => this.desk, (desk, signal) => {
+      desk.addEventListener("changed", () => this.requestUpdate(), { signal });
+      desk.networks.addEventListener("changed", () => void this.#read(), { signal });
+      void this.#read();
+    });
   }
 
   /** Shows all about one network. */
@@ -56,14 +51,6 @@ export class NetworkList extends LitElement {
     this.shown = id;
     // the button that was pressed is gone: the reader goes on at the top of what came
     void this.updateComplete.then(() => this.renderRoot.querySelector("nst-network-details")?.focus());
-  }
-
-  #listen(): void {
-    this.#listening?.abort();
-    const { signal } = (this.#listening = new AbortController());
-    this.desk?.addEventListener("changed", () => this.requestUpdate(), { signal });
-    this.desk?.networks.addEventListener("changed", () => void this.#read(), { signal });
-    void this.#read();
   }
 
   async #read(): Promise<void> {

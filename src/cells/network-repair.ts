@@ -1,6 +1,7 @@
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Importer, KeptNetwork } from "../models/client";
+import { Listening } from "./listening";
 import "./network-job";
 import { networkStyles } from "./network-styles";
 
@@ -9,26 +10,10 @@ import { networkStyles } from "./network-styles";
 export class NetworkRepair extends LitElement {
   @property({ attribute: false }) importer: Importer | null = null;
   @property({ attribute: false }) network: KeptNetwork | null = null;
-  #listening: AbortController | null = null;
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("importer")) this.#listen();
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#listen();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#listening?.abort();
-  }
-
-  #listen(): void {
-    this.#listening?.abort();
-    const { signal } = (this.#listening = new AbortController());
-    this.importer?.addEventListener("jobs", () => this.requestUpdate(), { signal });
+  constructor() {
+    super();
+    new Listening(this, () => this.importer, (importer, signal) => importer.addEventListener("jobs", () => this.requestUpdate(), { signal }));
   }
 
   override render() {

@@ -107,6 +107,12 @@ export function areWeights(files: readonly { name: string }[]): boolean {
   return files.some(({ name }) => WEIGHTS.test(name) || /(^|[\\/])model[^\\/]*\.json$/i.test(name) || /shard\d+of\d+(\.bin)?$/i.test(name));
 }
 
+/** What of a folder's files may belong to networks: files of such names, and descriptions beside them. Empty if there is no network. */
+export function weightsIn<F extends { name: string }>(files: readonly F[]): F[] {
+  if (!areWeights(files)) return [];
+  return files.filter(({ name }) => areWeights([{ name }]) || /\.json$/i.test(name));
+}
+
 /** Files that belong together: with a model.json all of them, as its parts; else each is a network of its own. */
 export function networkFiles<F extends { name: string }>(files: readonly F[]): F[][] {
   return files.some(({ name }) => /\.json$/i.test(name)) ? [[...files]] : files.map((file) => [file]);

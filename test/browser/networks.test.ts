@@ -51,6 +51,15 @@ async function drop(name: string): Promise<void> {
   );
 }
 
+/** As people do it with a folder, which no script can make. */
+async function dropFolder(target: Locator, name: string): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  const { x, y, width, height } = (await target.boundingBox())!;
+  const data = { items: [], files: at(name), dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) await cdp.send("Input.dispatchDragEvent", { type, x: x + width / 2, y: y + height / 2, data });
+  await cdp.detach();
+}
+
 /** Puts the list of jobs in order. */
 async function dismissAll(): Promise<void> {
   while ((await jobs().count()) > 0) await jobs().getByRole("button", { name: "Dismiss" }).first().click();
@@ -87,6 +96,18 @@ describe("a weights file", () => {
     for (const { id } of networks) await row(id).getByText("kB").first().waitFor();
     // every one of them is tested by itself
     await eventually(async () => (await kept()).every(({ sanity }) => sanity)).toBe(true);
+  });
+
+  it("in a folder that is dropped is read with its parts; it is told where a folder holds none", async () => {
+    await dismissAll();
+    const zone = dialog.locator("nst-network-import .zone");
+    await zone.scrollIntoViewIfNeeded();
+    await dropFolder(zone, "tfjs-layers");
+    await eventually(() => jobs().getByText("is here.").count()).toBe(1);
+    expect(await jobs().innerText()).toContain("Its tensors are named as in Keras");
+    await dropFolder(zone, "../../cells");
+    await dialog.getByRole("alert").getByText("There is no weights file in this folder.").waitFor();
+    expect((await kept()).length).toBe(3);
   });
 
   it("that would run code is refused with what it asked for, and one that goes in circles with what it holds; nothing of them is kept", async () => {

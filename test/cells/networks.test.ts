@@ -4,7 +4,7 @@ import { networkOfRun } from "../../src/cells/kept-network";
 import { answerScale } from "../../src/cells/network-answers";
 import { chosenNetwork } from "../../src/cells/network-missing";
 import { NetworkRemovals, REMOVAL_MS } from "../../src/cells/network-removals";
-import { areWeights, diskOf, inputWords, layersText, memoryOf, networkFiles, progressText, sameInput } from "../../src/cells/network-words";
+import { areWeights, diskOf, inputWords, layersText, memoryOf, networkFiles, progressText, sameInput, weightsIn } from "../../src/cells/network-words";
 import { mergeEntries, networkEntries, openNetwork } from "../../src/cells/networks";
 import { INPUTS, type KeptNetwork } from "../../src/models/client";
 import { Session } from "../../src/notebook/session";
@@ -166,6 +166,12 @@ describe("files that are dropped", () => {
   it("belong together where a model.json is among them, else each is one network", () => {
     expect(networkFiles(named("group1-shard1of1.bin", "model.json")).length).toBe(1);
     expect(networkFiles(named("a.safetensors", "b.h5"))).toEqual([named("a.safetensors"), named("b.h5")]);
+  });
+
+  it("in a folder are those that networks consist of: a read-me beside them is none, nor is a folder of notebooks", () => {
+    expect(weightsIn(named("README.md", "model.json", "group1-shard1of1.bin", "owl.jpg"))).toEqual(named("model.json", "group1-shard1of1.bin"));
+    expect(weightsIn(named("config.json", "model.safetensors", "LICENSE"))).toEqual(named("config.json", "model.safetensors"));
+    expect(weightsIn(named("waves.md", "data.json"))).toEqual([]);
   });
 });
 

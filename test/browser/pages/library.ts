@@ -6,7 +6,8 @@ import "../../../src/cells/theme.css";
 import "../../../src/cells/app.css";
 import { watchOpened } from "../../../src/cells/app-notices";
 import "../../../src/cells/import-drop";
-import { importFiles, perform, type LibraryContext } from "../../../src/cells/library-actions";
+import type { Dropped } from "../../../src/cells/dropped-files";
+import { importDropped, perform, type LibraryContext } from "../../../src/cells/library-actions";
 import type { LibraryActionDetail } from "../../../src/cells/library-list";
 import { Notices } from "../../../src/cells/notices";
 import { openSharedFromHash } from "../../../src/cells/share-actions";
@@ -96,7 +97,7 @@ function draw(): void {
 }
 
 sidebar.addEventListener("nst-action", (event) => void perform((event as CustomEvent<LibraryActionDetail>).detail, context));
-drop.addEventListener("nst-files", (event) => void importFiles((event as CustomEvent<File[]>).detail, context));
+drop.addEventListener("nst-files", (event) => void importDropped((event as CustomEvent<Promise<Dropped>>).detail, context));
 addEventListener("hashchange", () => void follow());
 
 window.start = async (shipped) => {
