@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { bundleText } from "./build/bundle-text";
 import { contentSecurityPolicy } from "./build/csp";
+import { engineTfjs } from "./build/engine-tfjs";
 import { broughtAlong, modelsIndex } from "./build/models-index";
 import { nstApi } from "./build/nst-api";
 import { standalone } from "./build/standalone";
@@ -43,15 +44,15 @@ export const isolation = {
 };
 
 /** What the workbench's code is built with, as many files or as one. */
-const shared = () => [nstApi(), bundleText(), keepThreadFactoryText()];
+const shared = () => [nstApi(), bundleText(), keepThreadFactoryText(), engineTfjs()];
 
 export default defineConfig({
   base: "./",
   server: { headers: isolation },
   preview: { headers: isolation },
   // what only workers import is found late in development, and the page would be loaded anew under the reader's hands
-  optimizeDeps: { include: ["@noble/hashes/legacy.js", "@zip.js/zip.js/lib/zip-core-custom.js", "h5wasm", "image-size"] },
+  optimizeDeps: { include: ["@noble/hashes/legacy.js", "@tensorflow/tfjs-backend-webgl", "@tensorflow/tfjs-backend-webgpu", "@zip.js/zip.js/lib/zip-core-custom.js", "h5wasm", "image-size"] },
   plugins: [...shared(), contentSecurityPolicy(), modelsIndex(), standalone(shared), serviceWorker()],
   build: { target: "es2022", chunkSizeWarningLimit: 4000 },
-  worker: { format: "es", plugins: () => [keepThreadFactoryText()] },
+  worker: { format: "es", plugins: () => [keepThreadFactoryText(), engineTfjs()] },
 });

@@ -1,10 +1,15 @@
 /** Starting a tfjs backend, in a worker or a page, and reading what it uses. */
 import * as tf from "@tensorflow/tfjs";
-import "@tensorflow/tfjs-backend-webgpu";
 import type { BackendName, BackendStatus } from "./protocol";
 import { heapBytes, prepareWasm, sensibleThreads, wasmThreads } from "./wasm";
 
 export { heapBytes, sensibleThreads };
+
+/** Backends that register themselves when they are imported: most workers never need them, and reading them takes time. */
+const FETCHED: Partial<Record<BackendName, () => Promise<unknown>>> = {
+  webgl: () => import("@tensorflow/tfjs-backend-webgl"),
+  webgpu: () => import("@tensorflow/tfjs-backend-webgpu"),
+};
 
 /**
  * Starts a backend and makes it the current one. Once in the life of a worker or page.
@@ -15,6 +20,9 @@ export async function startBackend(name: BackendName, { threads = sensibleThread
   tf.enableProdMode();
   if (name === "wasm") prepareWasm(threads);
   if (name === "webgpu" && !(await webgpuAdapter())) throw new Error("This browser offers no WebGPU adapter.");
+  await FETCHED[name]?.().catch((error: Error) => {
+    throw new Error(`The ${name} backend could not be fetched (${error.message}).`);
+  });
   const started = await tf.setBackend(name).catch(() => false);
   if (!started) throw new Error(`The ${name} backend does not start in this browser.`);
   await tf.ready();

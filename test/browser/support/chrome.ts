@@ -70,7 +70,11 @@ async function starts(path: string): Promise<boolean> {
 }
 
 const softwareGpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
-const noGpu = ["--disable-gpu", "--disable-software-rasterizer", "--disable-features=WebGPU,WebGPUService"];
+const noGpu = ["--disable-gpu", "--disable-software-rasterizer"];
+
+/** What a full browser prepares for its address bar with each window, which nobody sees here: pages of its own, a second of processor time. */
+const ADDRESS_BAR = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "AimEnabled"];
+const WEBGPU = ["WebGPU", "WebGPUService"];
 
 export interface LaunchOptions {
   /** true (default): WebGL and WebGPU by SwiftShader, the same on every machine; false: neither is there */
@@ -106,6 +110,8 @@ export async function launch({ gpu = true, measured = !gpu, full = false, args =
       "--disable-renderer-backgrounding",
       "--disable-backgrounding-occluded-windows",
       ...(gpu ? softwareGpu : noGpu),
+      // only the last list of features counts
+      `--disable-features=${[...ADDRESS_BAR, ...(gpu ? [] : WEBGPU)].join()}`,
       ...args,
     ],
   });
