@@ -180,7 +180,8 @@ export class AnatomyTimeline extends LitElement {
   }
 
   private choose = (event: MouseEvent): void => {
-    const index = this.operations.length > 0 ? this.indexAt(event) : -1;
+    // a click comes at whole pixels, a pointer between them: what was pointed at, and read, is what is meant
+    const index = this.pointed >= 0 ? this.pointed : this.operations.length > 0 ? this.indexAt(event) : -1;
     if (index >= 0) this.send(index);
   };
 

@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { type Kernels, replay } from "../kernel/client";
 import { checkSettings } from "../nst/check-settings";
@@ -13,6 +13,7 @@ import { costsAt, type Future, lastStep, sameWeights } from "./branch-courses";
 import "./branch-easel";
 import { type Origin, OriginFinder } from "./branch-origin";
 import { BRANCH_CHOICES, type BranchChoices, branchSettings, branchStart, keepsOptimiser } from "./branch-plan";
+import { branchStyles } from "./branch-styles";
 import "./branch-view";
 import type { Moment } from "./branch-view";
 import { Cell } from "./cell";
@@ -371,34 +372,7 @@ export class BranchCell extends Cell<BranchValue> {
     ></nst-branch-view></nst-run-view>`;
   }
 
-  static override styles = [
-    controlStyles,
-    cellStyles,
-    css`
-      .begin {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px 14px;
-        align-items: center;
-        font: 13px/1.5 var(--sans);
-      }
-      .begin + nst-branch-controls {
-        margin: 10px 0;
-      }
-      .optimiser {
-        display: inline-flex;
-        flex-wrap: wrap;
-        gap: 4px 8px;
-        align-items: center;
-      }
-      nst-branch-easel {
-        margin-top: 14px;
-      }
-      nst-run-view {
-        border-top: 1px solid var(--line);
-      }
-    `,
-  ];
+  static override styles = [controlStyles, cellStyles, branchStyles];
 }
 
 declare global {

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Language } from "../notebook/compile";
 import { equal } from "../notebook/equal";
-import { type CodeItem, KernelValue, type Shown } from "../sandbox/client";
+import { CellCrashError, type CodeItem, CodeRunError, KernelValue, type Shown } from "../sandbox/client";
 import type { CodeRunning } from "./code-running";
 import { formatBytes, summary } from "./value-facts";
 import "./value-view";
@@ -50,6 +50,22 @@ export function itemView(item: CodeItem, names: readonly string[], language: Lan
 export function logView(lines: readonly string[]): TemplateResult | typeof nothing {
   if (lines.length === 0) return nothing;
   return html`<div class="body logs"><pre tabindex="0" role="log" aria-label="what the code wrote">${lines.join("\n")}</pre></div>`;
+}
+
+/** Asks before code that somebody else has written is run. @param agreed called when the person does */
+export function trustView(agreed: () => void): TemplateResult {
+  return html`<p class="distrust">
+    <span>This notebook came from somewhere else. Its code does not run until you agree.</span>
+    <button @click=${agreed}>Run this notebook’s code</button>
+  </p>`;
+}
+
+/** @param again runs the cell once more: offered where it had to be ended */
+export function problemView(error: Error | null, again: () => void): TemplateResult | typeof nothing {
+  if (!error) return nothing;
+  const line = error instanceof CodeRunError && error.line !== null ? `Line ${error.line}: ` : "";
+  const name = error instanceof CodeRunError && error.name !== "Error" ? `${error.name}: ` : "";
+  return html`<div class="error" role="status">${line}${name}${error.message} ${error instanceof CellCrashError ? html`<button @click=${again}>Run again</button>` : nothing}</div>`;
 }
 
 const mainNames = new WeakMap<CodeItem, string | null>();

@@ -3,7 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { CodeCell } from "../notebook/cells";
 import { CodeError, compile, type Compiled, type Language } from "../notebook/compile";
 import { CellCrashError, CodeRunError, type CodeItem, type JsFrame } from "../sandbox/client";
-import { itemView, logView, runNote, runState } from "./code-item";
+import { itemView, logView, problemView, runNote, runState, trustView } from "./code-item";
 import "./code-listing";
 import { CodeRunning } from "./code-running";
 import { codeStyles } from "./code-styles";
@@ -301,7 +301,7 @@ export class CodeElement extends LitElement {
     const running = this.#runs ? this.#running : null;
     const item = running?.item ?? null;
     return html`<section class="cell" role="group" aria-label=${this.#title}>
-      ${this.#header(cell, running, item)} ${this.#code(cell)} ${this.#distrust(cell)} ${running ? this.#problems(running) : nothing}
+      ${this.#header(cell, running, item)} ${this.#code(cell)} ${this.trusted || !cell.flags.run ? nothing : trustView(() => this.#send("nst-trust", null))} ${running ? problemView(running.error ?? running.nameError ?? this.trouble, () => running.run()) : nothing}
       <div class="view ${running && running.status !== "fulfilled" && item ? "stale" : ""}" aria-busy=${running?.status === "pending"}>
         ${this.#frame ? html`<div class="frame">${this.#frame.element}</div>` : nothing} ${item ? itemView(item, this.#names, this.#language) : nothing}
       </div>
@@ -381,22 +381,6 @@ export class CodeElement extends LitElement {
   }
 
   readonly #completions = notebookCompletions(() => ({ language: this.#language, graph: this.#context?.graph ?? null, own: this.#compiled?.names ?? [] }));
-
-  #distrust(cell: CodeCell): TemplateResult | typeof nothing {
-    if (this.trusted || !cell.flags.run) return nothing;
-    return html`<p class="distrust">
-      <span>This notebook came from somewhere else. Its code does not run until you agree.</span>
-      <button @click=${() => this.#send("nst-trust", null)}>Run this notebook’s code</button>
-    </p>`;
-  }
-
-  #problems(running: CodeRunning): TemplateResult | typeof nothing {
-    const error = running.error ?? running.nameError ?? this.trouble;
-    if (!error) return nothing;
-    const line = error instanceof CodeRunError && error.line !== null ? `Line ${error.line}: ` : "";
-    const name = error instanceof CodeRunError && error.name !== "Error" ? `${error.name}: ` : "";
-    return html`<div class="error" role="status">${line}${name}${error.message} ${error instanceof CellCrashError ? html`<button @click=${() => running.run()}>Run again</button>` : nothing}</div>`;
-  }
 
   static override styles = [controlStyles, cellStyles, codeStyles];
 }

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { RunStore, RunUsage } from "../runs/run-store";
+import type { RunUsage } from "../runs/room";
+import type { RunStore } from "../runs/run-store";
 import type { Freeing } from "./storage-panel";
 import { formatBytes } from "./value-facts";
 

@@ -1,10 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query } from "lit/decorators.js";
 import { RunHandle, type Kernels } from "../kernel/client";
-import type { Checkpoint, RunBatch } from "../kernel/protocol";
+import type { RunBatch } from "../kernel/protocol";
 import { givenNames } from "../notebook/rename-cell";
-import type { Picture } from "../nst/picture";
-import { resize } from "../nst/resize";
 import type { TransferSettings } from "../nst/settings";
 import type { RunGroup } from "../runs/kept-run";
 import { newRunId } from "../runs/run-id";
@@ -17,6 +15,7 @@ import type { GrowingPicture, GrowthHandle, GrowthState } from "./growth";
 import type { NetworkValue } from "./network";
 import { choicesOf } from "./settings-attributes";
 import { addComparison, addFullRun } from "./sweep-adding";
+import { enlarged, UNGROWN } from "./sweep-enlarged";
 import { forecastSeconds, WorkRate } from "./sweep-forecast";
 import { SweepKeeping } from "./sweep-keeping";
 import { keptPlaces } from "./sweep-kept";
@@ -389,20 +388,6 @@ export class SweepGrid extends Growing<SweepStage, RunBatch, SweepValue> impleme
     };
   }
 }
-
-/** The picture of half size at full size, with a fresh optimiser; null where there is none. */
-function enlarged({ config, offset }: SweepStage, coarse: Picture | null): Checkpoint | null {
-  if (!coarse) return null;
-  const { width, height } = config.content;
-  const picture = resize(coarse, width, height).data;
-  return { step: offset, taken: 0, width, height, picture, moment1: new Float32Array(picture.length), moment2: new Float32Array(picture.length) };
-}
-
-/** What stands for a run that cannot begin. */
-const UNGROWN = (): GrowthHandle => {
-  const nothing = (): void => {};
-  return { pause: nothing, resume: nothing, stop: nothing, drop: nothing, ended: Promise.reject(new Error("A picture was not grown at full size, because its run at half size ended before its time.")) };
-};
 
 const stagesOf = (key: string): string[] => [`${key}/half`, key];
 

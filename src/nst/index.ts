@@ -20,6 +20,7 @@ export { kerasName, paperName } from "./names";
 export { parseModelCard } from "./card";
 export { fieldOf, receptiveField, type ReceptiveField } from "./receptive-field";
 export { rotatePositions, shufflePositions } from "./rearrange";
+export { layersRead, matchLayers, type LayerMatch } from "./match-layers";
 export { randomWeights, vggCard, vggLayers, VGG_WIDTHS } from "./vgg";
 export { disposeLbfgs, lbfgsStart, lbfgsStep, type LbfgsState } from "./lbfgs";
 export { disposeOptimiser, optimiserStart, optimiserStep, type OptimiserState } from "./optimiser";

@@ -5,7 +5,15 @@ import type { Picture } from "../nst/picture";
 import { CostHistory } from "./cost-history";
 import { absoluteBase, keyOf, partsOf, type KeptConfig, type KeptCosts, type KeptEntry } from "./kept-data";
 import type { Frame, RunEntry } from "./kept-run";
-import type { OpenedRun } from "./run-store";
+
+/** Everything that is kept of a run. */
+export interface OpenedRun {
+  entry: RunEntry;
+  /** settings, their changes and checkpoints: replay() works on it, and a run goes on from its last checkpoint */
+  record: RunRecord;
+  history: CostHistory;
+  frames: Frame[];
+}
 
 /** The parts of a run, as they were kept. */
 export interface RunParts {

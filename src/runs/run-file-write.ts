@@ -7,7 +7,7 @@ import { encodePng, type PngEncoder } from "./encode-png";
 import { checkpointBytes, relativeBase } from "./kept-data";
 import { needed } from "./room";
 import { ABOUT, breathe, bytesOf, FORMAT, FORMAT_VERSION, MOST_BYTES, type FiledCheckpoint, type RunFile } from "./run-file";
-import type { OpenedRun } from "./run-store";
+import type { OpenedRun } from "./open-run";
 
 /** Bytes between two breaths: their checksum takes some milliseconds. */
 const PIECE = 2 ** 18;

@@ -1,13 +1,11 @@
-import type { RunRecord } from "../kernel/client";
 import type { Database } from "../notebook/database";
 import { IndexedDatabase } from "../notebook/indexed-database";
 import { isFull, memoryOnly, reason, StorageError } from "../notebook/storage-errors";
-import type { CostHistory } from "./cost-history";
 import { encodeFrame, type FrameEncoder } from "./encode-frame";
 import { keyOf, partsOf, type KeptEntry, type Person, type Write } from "./kept-data";
 import type { Frame, RunEntry } from "./kept-run";
-import { openRun } from "./open-run";
-import { makeRoom, thinning } from "./room";
+import { type OpenedRun, openRun } from "./open-run";
+import { freedText, makeRoom, type RunUsage, usageOf } from "./room";
 import { RunDisk } from "./run-disk";
 import { newRunId } from "./run-id";
 import { RunKeeper, type KeeperHost, type NewRun, type Outcome } from "./run-keeper";
@@ -15,27 +13,6 @@ import { held, hold } from "./run-locks";
 
 export type { NewRun } from "./run-keeper";
 export { RunKeeper } from "./run-keeper";
-
-/** Everything that is kept of a run. */
-export interface OpenedRun {
-  entry: RunEntry;
-  /** settings, their changes and checkpoints: replay() works on it, and a run goes on from its last checkpoint */
-  record: RunRecord;
-  history: CostHistory;
-  frames: Frame[];
-}
-
-export interface RunUsage {
-  runs: number;
-  /** of all runs with their pictures, each picture once */
-  bytes: number;
-  /** beyond this, checkpoints of the oldest runs go, then those runs */
-  cap: number;
-  /** bytes that `free("checkpoints")` would free */
-  checkpoints: number;
-  /** what `free("unstarred")` would delete */
-  unstarred: { runs: number; bytes: number };
-}
 
 /** The list of runs has changed, also by another tab: ids of those that did, null: any of them. */
 export type RunsEvent = CustomEvent<string[] | null>;
@@ -187,16 +164,8 @@ export class RunStore extends EventTarget {
   usage(): Promise<RunUsage> {
     return this.#reading(async () => {
       const { list } = this.#disk;
-      const going = await this.#going();
-      const [kept, entries] = await Promise.all([list.kept(), list.entries()]);
-      const unstarred = entries.filter(({ id, starred }) => !starred && !going.has(id));
-      return {
-        runs: kept.length,
-        bytes: await list.bytes(),
-        cap: await this.#disk.capacity(),
-        checkpoints: kept.filter(({ id }) => !going.has(id)).reduce((sum, entry) => sum + thinning(entry), 0),
-        unstarred: { runs: unstarred.length, bytes: unstarred.reduce((sum, { bytes }) => sum + bytes, 0) },
-      };
+      const [going, kept, entries] = await Promise.all([this.#going(), list.kept(), list.entries()]);
+      return { bytes: await list.bytes(), cap: await this.#disk.capacity(), ...usageOf(kept, entries, going) };
     });
   }
 
@@ -330,10 +299,7 @@ export class RunStore extends EventTarget {
     if (thinned.length + deleted.length === 0) return;
     await this.#thin(thinned);
     await this.#delete(deleted.map(({ id }) => id));
-    const freed = bytes - (await list.bytes());
-    const parts = [thinned.length > 0 ? `steps on the way of ${count(thinned.length)}` : "", deleted.length > 0 ? `${count(deleted.length)} as a whole` : ""].filter(Boolean);
-    const text = `Kept runs took more room than they may. To make room, this was deleted, the oldest first: ${parts.join(", and ")}; ${Math.max(1, Math.round(freed / 2 ** 20))} MB are free again. Runs with a star stay.`;
-    this.dispatchEvent(new CustomEvent("freed", { detail: text }));
+    this.dispatchEvent(new CustomEvent("freed", { detail: freedText({ thinned, deleted }, bytes - (await list.bytes())) }));
   }
 
   /** Ids of runs that somebody computes, in any page. */
@@ -422,5 +388,3 @@ export class RunStore extends EventTarget {
     }
   }
 }
-
-const count = (runs: number): string => (runs === 1 ? "one run" : `${runs} runs`);

@@ -238,6 +238,7 @@ describe("a channel side by side", () => {
     const dots = cell("pair").locator("nst-channel-scatter");
     // cells above that come to have a value move the dot away from under the pointer
     const press = async () => {
+      await dots.scrollIntoViewIfNeeded();
       const dot = await dots.locator("svg circle").nth(9).boundingBox();
       await page.mouse.click(dot!.x + dot!.width / 2, dot!.y + dot!.height / 2);
       return chosen("pair");

@@ -5,7 +5,7 @@ import { RunRecord } from "../../src/kernel/run-record";
 import type { RunConfig } from "../../src/kernel/protocol";
 import { CostHistory } from "../../src/runs/cost-history";
 import type { Frame } from "../../src/runs/kept-run";
-import type { OpenedRun } from "../../src/runs/run-store";
+import type { OpenedRun } from "../../src/runs/open-run";
 import { runEntry } from "../support/runs";
 
 /** A run of so many steps. */

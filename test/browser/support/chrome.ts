@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { chromium, type Browser } from "playwright-core";
+import { chromium, type Browser, type Page } from "playwright-core";
 import { packagedChrome } from "./packaged-chrome";
 
 const run = promisify(execFile);
@@ -115,16 +115,32 @@ export async function launch({ gpu = true, measured = !gpu, full = false, args =
       ...args,
     ],
   });
-  if (measured) {
-    // Browser.newPage makes its context by this method, too
-    const newContext = browser.newContext.bind(browser);
-    browser.newContext = async (options) => {
-      const context = await newContext(options);
-      await context.addInitScript(keepMeasurement);
-      return context;
-    };
-  }
+  // Browser.newPage makes its context by this method, too
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    if (measured) await context.addInitScript(keepMeasurement);
+    const newPage = context.newPage.bind(context);
+    context.newPage = async () => asksAgain(await newPage());
+    return context;
+  };
   return browser;
+}
+
+/** The browser holds a promise that it was asked for by a weak handle, and now and then loses it: then it is asked once more. */
+function asksAgain(page: Page): Page {
+  const evaluate = page.evaluate.bind(page) as (what: unknown, argument?: unknown) => Promise<unknown>;
+  const again = async (what: unknown, argument?: unknown): Promise<unknown> => {
+    for (;;) {
+      try {
+        return await evaluate(what, argument);
+      } catch (error) {
+        if (!/promise was (garbage )?collected/i.test((error as Error).message)) throw error;
+      }
+    }
+  };
+  page.evaluate = again as Page["evaluate"];
+  return page;
 }
 
 /**

@@ -30,12 +30,5 @@ export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_
 
 /** Waits until every cell of the notebook has a value or an error, or rests. */
 export async function settled(page: Page): Promise<void> {
-  for (;;) {
-    try {
-      return await page.evaluate(() => document.querySelector("nst-notebook")!.graph.settled());
-    } catch (error) {
-      // the browser holds what it was asked for by a weak handle, and now and then loses it
-      if (!/promise was (garbage )?collected/i.test((error as Error).message)) throw error;
-    }
-  }
+  await page.evaluate(() => document.querySelector("nst-notebook")!.graph.settled());
 }
