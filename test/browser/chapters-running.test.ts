@@ -6,8 +6,10 @@ import { calmest, mainThreadTasks } from "./support/trace";
 
 /** Longer than this, and a person feels that the page does not answer, in ms. */
 const LIMIT = 50;
-/** Chapters 1 to 4 and 10 are left out for want of time: hover.test.ts and many-runs.test.ts measure their heaviest cells beside a run. */
-const LESSONS = ["total-cost", "whole-run", "define-by-run", "paper-figure-1", "paper-figure-3", "the-seed", "recipes"];
+const LESSONS = [
+  ...["pictures-in", "what-layers-see", "content-cost", "style-correlations", "total-cost", "whole-run", "define-by-run"],
+  ...["paper-figure-1", "paper-figure-3", "the-seed", "comparing-runs", "recipes", "networks"],
+];
 
 /** Put at the end of every lesson, so that there is a run to go on. */
 const RUN = `<nst-image as="runContent" src="cat.jpg" size="96"></nst-image>
