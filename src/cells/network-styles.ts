@@ -1,9 +1,11 @@
 import { css } from "lit";
+import { factStyles } from "./fact-styles";
 import { controlStyles } from "./theme";
 
 /** What the parts of the networks dialog share. */
 export const networkStyles = [
   controlStyles,
+  factStyles,
   css`
     :host {
       display: block;
@@ -46,21 +48,6 @@ export const networkStyles = [
       padding: 14px 16px;
       border: 1px solid var(--line);
       border-radius: var(--radius);
-    }
-    dl {
-      display: grid;
-      grid-template-columns: max-content minmax(0, 1fr);
-      gap: 3px 16px;
-      margin: 0;
-      font: 13px/1.5 var(--sans);
-    }
-    dt {
-      color: var(--soft);
-    }
-    dd {
-      margin: 0;
-      overflow-wrap: anywhere;
-      font-variant-numeric: tabular-nums;
     }
     .chip {
       white-space: nowrap;

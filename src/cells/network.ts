@@ -8,6 +8,7 @@ import { paperName } from "../nst/names";
 import { parameters } from "../nst/parameters";
 import { equal } from "../notebook/equal";
 import { Cell } from "./cell";
+import { factStyles } from "./fact-styles";
 import { chosenNetwork, networkButtons, sourceNamed } from "./network-missing";
 import { formatText } from "./network-words";
 import { mergeEntries, type NetworkEntry, openNetwork, shippedEntries } from "./networks";
@@ -178,6 +179,7 @@ export class NetworkCell extends Cell<NetworkValue> {
   static override styles = [
     controlStyles,
     cellStyles,
+    factStyles,
     css`
       .title {
         margin: 0;
@@ -274,20 +276,6 @@ export class NetworkCell extends Cell<NetworkValue> {
       .mark + .mark,
       .mark.content {
         margin-left: 10px;
-      }
-      dl {
-        display: grid;
-        grid-template-columns: max-content minmax(0, 1fr);
-        gap: 3px 16px;
-        margin: 0;
-        font: 13px/1.5 var(--sans);
-      }
-      dt {
-        color: var(--soft);
-      }
-      dd {
-        margin: 0;
-        overflow-wrap: anywhere;
       }
     `,
   ];

@@ -1,4 +1,5 @@
 import { css } from "lit";
+import { factStyles } from "./fact-styles";
 import { powerStripStyles } from "./recipe-axis";
 import { cellStyles, controlStyles } from "./theme";
 
@@ -6,6 +7,7 @@ import { cellStyles, controlStyles } from "./theme";
 export const recipeStyles = [
   controlStyles,
   cellStyles,
+  factStyles,
   powerStripStyles,
   css`
     select {
@@ -147,20 +149,8 @@ export const recipeStyles = [
       margin-bottom: 6px;
       font: 12px/1.5 var(--sans);
     }
-    dl {
-      display: grid;
-      grid-template-columns: max-content minmax(0, 1fr);
-      gap: 4px 16px;
-      margin: 0;
-      font: 13px/1.5 var(--sans);
-    }
-    dt {
-      color: var(--soft);
-    }
     dd {
-      margin: 0;
       max-width: 66ch;
-      overflow-wrap: anywhere;
     }
     ul {
       margin: 0;

@@ -1,11 +1,11 @@
 /** Runs, branches and recipes with a network that was brought along: SqueezeNet 1.1 as torchvision names it, with random numbers. */
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RecipeValue } from "../../src/cells/recipe";
 import type { RunValue } from "../../src/cells/run";
-import type {} from "./pages/workbench";
 import { launch } from "./support/chrome";
 import { eventually, unexpected } from "./support/own-notebook";
+import { Profile } from "./support/profile";
 import { playedSqueezenet } from "./support/played-squeezenet";
 
 const STEPS = 8;
@@ -24,28 +24,15 @@ const NOTEBOOK = `# A test
 <nst-branch as="B" of="G" at="${AT}"></nst-branch>`;
 
 let browser: Browser;
-let profile: BrowserContext;
+let profile: Profile;
 let page: Page;
-const errors: string[] = [];
 
 beforeAll(async () => {
   browser = await launch({ gpu: false });
-  profile = await browser.newContext({ serviceWorkers: "block", viewport: { width: 1280, height: 1000 }, reducedMotion: "reduce" });
-  await profile.addInitScript((text) => void (window.notebookText = text), NOTEBOOK);
-  await open();
+  profile = await Profile.start(browser, NOTEBOOK);
+  page = await profile.open();
 });
 afterAll(() => browser?.close());
-
-/** A page of the same profile that knows nothing of the one before. */
-async function open(): Promise<void> {
-  await page?.close();
-  page = await profile.newPage();
-  page.setDefaultTimeout(30_000);
-  page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  await page.goto(`${inject("pages")}workbench.html`);
-  await page.waitForFunction(() => document.querySelector("nst-app")?.kernels?.status.state === "ready" && document.querySelector("nst-notebook") !== null);
-}
 
 const cell = (name: string) => page.locator(`[as="${name}"]`);
 const button = (name: string, text: string) => cell(name).getByRole("button", { name: text, exact: true });
@@ -76,7 +63,8 @@ describe("a network that was brought along", () => {
     await button("G", "Start").click();
     await until("G", "Finished");
     const before = await picture("G");
-    await open();
+    await page.close();
+    page = await profile.open();
     await until("G", "Finished");
     expect(await picture("G")).toEqual(before);
   });
@@ -105,10 +93,11 @@ describe("a network that was brought along", () => {
 
   it("is missed by name where a kept run needs it, once it has been removed; the run is still to be looked at", async () => {
     await page.evaluate(() => document.querySelector("nst-app")!.networks!.remove("squeezenet1_1"));
-    await open();
+    await page.close();
+    page = await profile.open();
     await cell("kept").scrollIntoViewIfNeeded();
     await cell("kept").getByText(/The network “SqueezeNet 1\.1[^”]*” \(squeezenet1_1\), which this run was computed with, is not here/).waitFor();
     expect(await picture("kept")).toHaveLength(48 * 48 * 3);
-    expect(unexpected(errors)).toEqual([]);
+    expect(unexpected(profile.errors)).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 /** A run is there again after its page has crashed, goes on from where it was, and can be made once more in new cells. */
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunValue } from "../../src/cells/run";
-import type {} from "./pages/workbench";
 import { launch } from "./support/chrome";
 import { eventually, unexpected } from "./support/own-notebook";
+import { Profile } from "./support/profile";
 
 const STEPS = 48;
 const NOTEBOOK = `# A test
@@ -23,27 +23,15 @@ const NOTEBOOK = `# A test
 <nst-scrub as="moment" of="G"></nst-scrub>`;
 
 let browser: Browser;
-let profile: BrowserContext;
+let profile: Profile;
 let page: Page;
-const errors: string[] = [];
 
 beforeAll(async () => {
   browser = await launch({ gpu: false });
-  profile = await browser.newContext({ serviceWorkers: "block", viewport: { width: 1280, height: 1000 }, reducedMotion: "reduce" });
-  await profile.addInitScript((text) => void (window.notebookText = text), NOTEBOOK);
-  await open();
+  profile = await Profile.start(browser, NOTEBOOK);
+  page = await profile.open();
 });
 afterAll(() => browser?.close());
-
-/** A page of the same profile that knows nothing of the one before. */
-async function open(): Promise<void> {
-  page = await profile.newPage();
-  page.setDefaultTimeout(30_000);
-  page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  await page.goto(`${inject("pages")}workbench.html`);
-  await page.waitForFunction(() => document.querySelector("nst-app")?.kernels?.status.state === "ready" && document.querySelector("nst-notebook") !== null);
-}
 
 const cell = (name: string) => page.locator(`[as="${name}"]`);
 const button = (name: string, text: string) => cell(name).getByRole("button", { name: text, exact: true });
@@ -70,7 +58,7 @@ describe("a run whose page crashes in mid-run", () => {
     await page.waitForFunction(() => document.querySelector('[as="G"]')!.shadowRoot!.querySelector("nst-run-view")!.step >= 40, null, { polling: 10 });
     crashedAt = (await view("G")).step;
     await page.goto("chrome://crash").catch(() => {});
-    await open();
+    page = await profile.open();
     await until("G", "Stopped");
     const { step, goesOnFrom, totals, notice } = await view("G");
     expect(step).toBe(goesOnFrom);
@@ -123,7 +111,7 @@ describe("a run whose page crashes in mid-run", () => {
 
   it("names what would need another start, by the pictures it was made of", async () => {
     await page.close();
-    await open();
+    page = await profile.open();
     await until("G", "Finished");
     expect((await view("G")).stale).toEqual([]);
     await cell("style").getByRole("button", { name: /^Poppies/ }).click();
@@ -149,6 +137,6 @@ describe("Duplicate", () => {
     expect(text).toContain(`<nst-settings as="settings2" network="network" without="size" beta="30" steps="${STEPS + 5}"></nst-settings>\n\n<nst-run as="G2" of="content style" network="network" settings="settings2"></nst-run>`);
     await eventually(() => page.evaluate(() => document.activeElement?.closest("nst-slot")?.querySelector("[as]")?.getAttribute("as"))).toBe("settings2");
     expect(await status("G2")).toBe("Ready");
-    expect(unexpected(errors)).toEqual([]);
+    expect(unexpected(profile.errors)).toEqual([]);
   });
 });
