@@ -22,11 +22,11 @@ import { WeightsError } from "../nst/safetensors";
 export async function download(source: WeightsSource, store: NetworkStore, progress: Progress, options: RemoteOptions = {}): Promise<KeptNetwork> {
   const key = downloadKey(source.id);
   const told: RemoteOptions = { ...options, waiting: (why) => progress.say(why) };
-  const remote = await RemoteSource.open(source.url, await store.draftFile(key), told);
+  const remote = await RemoteSource.openFirst([source.url, source.newest], await store.draftFile(key), told);
   const archive = await openArchive([remote]);
   const recognised = recognise(archive);
   progress.recognised(recognised);
-  const writer = await store.begin(networkOf(recognised, { id: source.id, origin: source.url, licence: source.licence }), { key, source: source.id });
+  const writer = await store.begin(networkOf(recognised, { id: source.id, origin: remote.url, licence: source.licence }), { key, source: source.id });
 
   const places = new Map(recognised.layers.map((layer) => [layer, placesOf(archive, layer)]));
   const of = sum([...places.values()].flat());

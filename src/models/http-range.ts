@@ -99,13 +99,18 @@ function sameFile(file: RemoteFile, wanted: RemoteFile | null, host: string): vo
   throw new WeightsError(`The file at ${host} is not the one that this download began with: it has ${how}. Parts of two files must not be mixed; cancel, and get it anew.`);
 }
 
+/** There is no such file there. */
+export class GoneError extends WeightsError {
+  override name = "GoneError";
+}
+
 /** Its body is never read. */
 function refusal(response: Response, host: string, length: number): WeightsError {
   void response.body?.cancel().catch(() => {});
   const { status } = response;
   if (status === 200) return new WeightsError(`${host} answers with the whole file where ${bytes(length)} of it were asked for. It knows no parts of files, so nothing was read.`);
   if (status === 429 || status === 408 || status >= 500) return new PassingError(status === 429 ? `${host} has had too many requests for the moment (429).` : `${host} has a problem of its own (${status}).`);
-  if (status === 404 || status === 410) return new WeightsError(`The file is not at ${host} any more (${status}).`);
+  if (status === 404 || status === 410) return new GoneError(`The file is not at ${host} any more (${status}).`);
   if (status === 401 || status === 403) return new WeightsError(`${host} does not hand out the file (${status}): it may ask for an account, or something on the way blocks it.`);
   return new WeightsError(`${host} refuses the request (${status}).`);
 }

@@ -1,7 +1,7 @@
 import { WeightsError } from "../nst/safetensors";
 import type { FileSource } from "./archive";
 import type { FileJournal } from "./file-journal";
-import { fetchRange, PassingError, type Fetch, type RemoteFile } from "./http-range";
+import { fetchRange, GoneError, PassingError, type Fetch, type RemoteFile } from "./http-range";
 import type { Place } from "./network-disk";
 
 /** Enough for the lists of most files: they come with the first request. */
@@ -29,7 +29,7 @@ export class RemoteSource implements FileSource {
   journal: FileJournal | null = null;
 
   private constructor(
-    private readonly url: string,
+    readonly url: string,
     readonly name: string,
     readonly size: number,
     /** what every answer has to say */
@@ -37,6 +37,17 @@ export class RemoteSource implements FileSource {
     private readonly first: Uint8Array,
     private readonly options: RemoteOptions,
   ) {}
+
+  /** Opens a file of which there are several addresses, at the first where it is. @throws as `open`, of the last address */
+  static async openFirst([url, ...others]: readonly [string, ...string[]], known: RemoteFile | null, options: RemoteOptions = {}): Promise<RemoteSource> {
+    try {
+      return await RemoteSource.open(url, known, options);
+    } catch (error) {
+      const [next, ...rest] = others;
+      if (!(error instanceof GoneError) || next === undefined) throw error;
+      return RemoteSource.openFirst([next, ...rest], known, options);
+    }
+  }
 
   /**
    * Asks for the file's beginning.

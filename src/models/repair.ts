@@ -5,7 +5,7 @@ import type { Progress } from "./keep-converted";
 import type { KeptNetwork } from "./kept-network";
 import { DamagedError, type NetworkStore } from "./network-store";
 import type { RemoteOptions } from "./remote-file";
-import { SOURCES } from "./sources";
+import { sourceOfOrigin } from "./sources";
 
 /**
  * Compares every tensor of a kept network with its SHA-256; where it came from a public file, those that are damaged are
@@ -25,7 +25,7 @@ export async function repair(id: string, store: NetworkStore, progress: Progress
     progress.add(bytes);
   }
   if (damaged.length === 0) return network;
-  const source = Object.values(SOURCES).find(({ url }) => network.origin === url);
+  const source = sourceOfOrigin(network.origin);
   if (!source) throw new WeightsError(`Of ${network.card.title} is damaged: ${damaged.join(", ")}. It came from ${network.origin}: remove it, and bring it along again.`);
   await store.reopen(id, damaged, { key: downloadKey(source.id), source: source.id });
   return download(source, store, progress, options);

@@ -7,6 +7,8 @@ export interface WeightsSource {
   title: string;
   /** the file itself, of a revision that does not change */
   url: string;
+  /** the file as it is now: taken where that revision is gone, and checked alike */
+  newest: string;
   /** where people read about it */
   page: string;
   /** who offers it, for people */
@@ -27,6 +29,7 @@ export const SOURCES: Readonly<Record<"vgg19", WeightsSource>> = {
     id: "vgg19",
     title: "VGG-19",
     url: `https://huggingface.co/timm/vgg19.tv_in1k/resolve/${REVISION}/model.safetensors`,
+    newest: "https://huggingface.co/timm/vgg19.tv_in1k/resolve/main/model.safetensors",
     page: "https://huggingface.co/timm/vgg19.tv_in1k",
     from: "Hugging Face, timm/vgg19.tv_in1k (torchvision's ImageNet weights)",
     licence: "BSD-3-Clause",
@@ -42,6 +45,9 @@ export const SOURCES: Readonly<Record<"vgg19", WeightsSource>> = {
     },
   },
 };
+
+/** The source that a network came from, by its origin. */
+export const sourceOfOrigin = (origin: string): WeightsSource | undefined => Object.values(SOURCES).find(({ url, newest }) => origin === url || origin === newest);
 
 /** What the page may connect to for them: a file's address leads on to a signed one, at one of several hosts. */
 export const SOURCE_HOSTS: readonly string[] = ["https://huggingface.co", "https://*.huggingface.co", "https://hf.co", "https://*.hf.co"];

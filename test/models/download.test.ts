@@ -75,6 +75,20 @@ describe("getting VGG-19", () => {
     expect([...new Set(told.flatMap(({ phase }) => phase ?? []))]).toEqual(["reading", "downloading", "converting", "done"]);
   });
 
+  it("takes the file as it is now where its pinned revision is gone, says so by its origin, and repairs it from there", async () => {
+    const server = await WeightsServer.start(played, new URL(SOURCES.vgg19.newest).pathname);
+    open.push(server);
+    const database = new MemoryDatabase();
+    const { last, store } = await bring(server, database);
+    expect(last).toMatchObject({ phase: "done", network: { id: "vgg19", origin: SOURCES.vgg19.newest } });
+    await expectWhole(store);
+    const [key, piece] = (await database.entries("tensor/")).at(-1)!;
+    await database.put(key, Uint8Array.from(piece as Uint8Array, (byte) => byte ^ 1));
+    const { last: repaired, store: again } = await bring(server, database, {}, { kind: "repair", id: "vgg19" });
+    expect(repaired).toMatchObject({ phase: "done", network: { origin: SOURCES.vgg19.newest } });
+    await expectWhole(again);
+  });
+
   it("sends nothing that a browser would have to ask for permission to send", async () => {
     const server = await serverOf();
     await bring(server, new MemoryDatabase());

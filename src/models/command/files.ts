@@ -38,10 +38,10 @@ export async function gather(what: readonly string[], telling: Telling): Promise
   const known = Object.values(SOURCES).find(({ id, url }) => what.length === 1 && (what[0] === id || what[0] === url));
   // a file of that name is meant first
   if (known && !isThere(what[0])) {
-    const source = await RemoteSource.open(known.url, null, { waiting: (why) => why && telling.say(why), pauses: PAUSES }).catch((error: Error) => {
+    const source = await RemoteSource.openFirst([known.url, known.newest], null, { waiting: (why) => why && telling.say(why), pauses: PAUSES }).catch((error: Error) => {
       throw new WeightsError(`${error.message.replace(/ What has arrived.*$/, "")} The same network is at another address: npm run model -- ${known.instead.url}`);
     });
-    return { sources: [source], origin: known.url, licence: known.licence, close: () => {} };
+    return { sources: [source], origin: source.url, licence: known.licence, close: () => {} };
   }
   const folder = mkdtempSync(join(tmpdir(), "nst-model-"));
   const close = () => rmSync(folder, { recursive: true, force: true });
