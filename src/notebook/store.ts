@@ -1,5 +1,6 @@
 import { MemoryDatabase, type Database } from "./database";
 import { IndexedDatabase } from "./indexed-database";
+import { LastWords, type Rescue, type WebStorage } from "./last-words";
 import { isOwnPicture, type KeptPicture, type PictureStore } from "./pictures";
 import { sameContent, type NotebookRecord } from "./record";
 import { sha256 } from "./sha256";
@@ -20,14 +21,6 @@ export type Elsewhere = CustomEvent<{ /** null: all were deleted */ name: string
 interface PictureRecord {
   file: Blob;
   name: string;
-}
-
-/** What a page that was being closed had not saved. */
-interface Rescue {
-  record: NotebookRecord;
-  expected: number;
-  /** which one of its page: each is written over the one before */
-  count: number;
 }
 
 /** So long it is remembered that a rescue was restored: no page is that slow. */
@@ -55,16 +48,19 @@ export class Store extends EventTarget {
   #channel: BroadcastChannel | null = null;
   #asked = false;
   #rescueCount = 0;
+  readonly #lastWords: LastWords;
   /** of this page: two tabs do not overwrite each other's rescues */
   readonly #page = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
 
   /**
    * @param database its name; pages with different names know nothing of each other
    * @param layer where things are kept, if not in the browser's database of that name
+   * @param storage takes what a page writes when it is closed, as well; null: nothing but the layer does
    */
-  constructor(database: string, layer: Database = new IndexedDatabase(database)) {
+  constructor(database: string, layer: Database = new IndexedDatabase(database), storage?: WebStorage | null) {
     super();
     this.#database = layer;
+    this.#lastWords = new LastWords(`${database}/`, storage);
     this.ready = layer.get("").then(
       () => {},
       (error) => {
@@ -172,13 +168,17 @@ export class Store extends EventTarget {
   }
 
   /** Writes down what a page that may be gone in a moment has not saved: in one go, without a look at what is there. */
-  rescue(record: NotebookRecord, expected: number): Promise<void> {
-    return this.#database.put(`rescue/${record.name}/${this.#page}`, { record, expected, count: ++this.#rescueCount } satisfies Rescue);
+  async rescue(record: NotebookRecord, expected: number): Promise<void> {
+    const key = this.#rescueKey(record.name);
+    const rescue: Rescue = { record, expected, count: ++this.#rescueCount };
+    const kept = this.#lastWords.keep(key, rescue);
+    await this.#database.put(key, rescue).catch((error) => kept || Promise.reject(error));
   }
 
   /** The page lived on, and has saved it. */
   rescueDone(name: string): Promise<void> {
-    return this.#database.put(`rescue/${name}/${this.#page}`, undefined);
+    this.#lastWords.forget(this.#rescueKey(name));
+    return this.#database.put(this.#rescueKey(name), undefined);
   }
 
   /** Tells other tabs that this page leaves something behind. */
@@ -193,11 +193,13 @@ export class Store extends EventTarget {
    */
   async restore(copy: (record: NotebookRecord) => NotebookRecord, restored: (record: NotebookRecord) => void): Promise<void> {
     await this.ready;
+    // it would go from where it lasts to where it does not
+    if (this.problem !== "") return;
     for (const [key, rescue] of await this.#rescues()) {
       // written by this page, which is still there
       if (key.endsWith(`/${this.#page}`)) continue;
       const kept = await this.#restoreOne(key, rescue, copy(rescue.record));
-      await this.#database.update([key], ([now]) => [(now as Rescue | undefined)?.count === rescue.count ? undefined : now]);
+      await this.#forgetRescue(key, rescue.count);
       if (!kept) continue;
       restored(kept);
       this.#changed(kept.name, kept.revision);
@@ -229,6 +231,12 @@ export class Store extends EventTarget {
     return saved;
   }
 
+  /** Newer ones stay. */
+  async #forgetRescue(key: string, count: number): Promise<void> {
+    this.#lastWords.forget(key, count);
+    await this.#database.update([key], ([now]) => [((now as Rescue | undefined)?.count ?? 0) > count ? now : undefined]);
+  }
+
   async #forgetRestored(): Promise<void> {
     for (const [key, at] of await this.#database.entries("restored/")) if (Date.now() - (at as number) > DAY_MS) await this.#database.put(key, undefined);
   }
@@ -251,6 +259,7 @@ export class Store extends EventTarget {
   async clear(): Promise<void> {
     await this.ready;
     await this.#try("What is kept was not deleted", () => this.#database.clear());
+    this.#lastWords.clear();
     this.#tell("cleared");
     this.dispatchEvent(new Event("room"));
   }
@@ -285,8 +294,16 @@ export class Store extends EventTarget {
     return found.map(([key, value]) => ({ src: key.slice(pictureKey("").length), record: value as PictureRecord }));
   }
 
+  /** The newest of each page and notebook, wherever it has got to. */
   async #rescues(): Promise<[string, Rescue][]> {
-    return (await this.#try("What other pages left could not be read", () => this.#database.entries("rescue/"))) as [string, Rescue][];
+    const found = new Map(this.#lastWords.entries());
+    const written = await this.#try("What other pages left could not be read", () => this.#database.entries("rescue/"));
+    for (const [key, rescue] of written as [string, Rescue][]) if (!((found.get(key)?.count ?? 0) > rescue.count)) found.set(key, rescue);
+    return [...found];
+  }
+
+  #rescueKey(name: string): string {
+    return `rescue/${name}/${this.#page}`;
   }
 
   async #try<T>(what: string, work: () => Promise<T>): Promise<T> {

@@ -138,6 +138,25 @@ describe("a reload", () => {
     expect(names).toEqual(["kept"]);
   });
 
+  it("right after an edit loses nothing, also where what the page writes at last waits for the database until the page is gone", async () => {
+    const tab = await withKept();
+    await Promise.all([
+      tab.page.waitForEvent("load"),
+      tab.page.evaluate(async (text) => {
+        const { session } = (await document.querySelector("nst-app")!.workspace!.open("kept"))!;
+        const request = indexedDB.open("nst-workbench-last");
+        await new Promise((resolve) => (request.onsuccess = resolve));
+        const store = request.result.transaction("last", "readwrite").objectStore("last");
+        const goOn = () => void (store.get("x").onsuccess = goOn);
+        goOn();
+        session.change(text, "edit");
+        location.reload();
+      }, `${KEPT}\nTyped last.\n`),
+    ]);
+    await tab.ready();
+    await expect.poll(async () => (await tab.state()).text, { timeout: 5000 }).toBe(`${KEPT}\nTyped last.\n`);
+  });
+
   it("right after an edit while an earlier one is being saved, makes no second notebook of it", async () => {
     const tab = await withKept();
     for (const [i, pause] of [0, 1, 2, 4, 8, 16].entries()) {

@@ -82,14 +82,16 @@ describe("getting VGG-19", () => {
 
   it("goes on after the reload, over a line that breaks, in little memory, while the page answers at once", async () => {
     const [{ done }] = await drafts();
-    server.bytesPerSecond = Infinity;
+    server.bytesPerSecond = 12e6;
     server.asked.length = 0;
     server.sent = 0;
     let broken = "";
     const { bytes, task } = await watched(async () => {
       await get();
-      await until(({ phase }) => phase === "downloading");
+      // in the middle of the tensors, not between two requests
+      await expect.poll(() => server.sent, { interval: 10 }).toBeGreaterThan(FIRST + MEGABYTE);
       server.dropAll();
+      server.bytesPerSecond = Infinity;
       await until(({ message, phase }) => ((broken ||= message), phase === "done"), 60_000);
     });
     expect(broken).toMatch(/^The connection to huggingface\.co (broke|ended early)\. Trying again in 1 s\.$/);

@@ -100,6 +100,7 @@ async function forget(context: BrowserContext, url: string): Promise<void> {
     // of the app's origin, and without the app
     await page.goto(new URL("models/index.json", url).href);
     await page.evaluate(async () => {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("nst-workbench/")) localStorage.removeItem(key);
       for (const name of ["nst-workbench", "nst-workbench-last"]) {
         await new Promise<void>((resolve, reject) => {
           const request = indexedDB.deleteDatabase(name);
