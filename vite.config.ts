@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
-import { bundleText } from "./build/bundle-text";
-import { contentSecurityPolicy } from "./build/csp";
-import { engineTfjs } from "./build/engine-tfjs";
-import { broughtAlong, modelsIndex } from "./build/models-index";
-import { nstApi } from "./build/nst-api";
-import { standalone } from "./build/standalone";
-import { keepThreadFactoryText } from "./build/wasm-threads";
+import { bundleText } from "./build/bundle-text.ts";
+import { contentSecurityPolicy } from "./build/csp.ts";
+import { engineTfjs } from "./build/engine-tfjs.ts";
+import { broughtAlong, modelsIndex } from "./build/models-index.ts";
+import { nstApi } from "./build/nst-api.ts";
+import { standalone } from "./build/standalone.ts";
+import { keepThreadFactoryText } from "./build/wasm-threads.ts";
 
 /** Emits src/service-worker.js with the list of all that the built workbench consists of. */
 function serviceWorker(): Plugin {

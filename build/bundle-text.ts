@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { build, type Plugin } from "vite";
-import { keepThreadFactoryText } from "./wasm-threads";
+import { keepThreadFactoryText } from "./wasm-threads.ts";
 
 const QUERY = "?bundle-text";
 

@@ -1,7 +1,7 @@
 /** The page's content security policy: what a page may load at all, so that no bug of ours lets a notebook load more. */
 import type { Plugin } from "vite";
-import { SOURCE_HOSTS } from "../src/models/sources";
-import { BOOT_HASH } from "../src/sandbox/policy";
+import { SOURCE_HOSTS } from "../src/models/sources.ts";
+import { BOOT_HASH } from "../src/sandbox/policy.ts";
 
 export type Directives = Readonly<Record<string, readonly string[]>>;
 

@@ -5,10 +5,10 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
 import { build, type InlineConfig, type Plugin, type Rolldown } from "vite";
-import { BUILT, WORKER_FILE } from "../src/standalone/names";
-import { inlineScript, inlineStyles, writePage, type PageFile } from "../src/standalone/page";
-import { pageDirectives, policyText } from "./csp";
-import { broughtAlong, indexAmong, INDEX_FILE } from "./models-index";
+import { BUILT, WORKER_FILE } from "../src/standalone/names.ts";
+import { inlineScript, inlineStyles, writePage, type PageFile } from "../src/standalone/page.ts";
+import { pageDirectives, policyText } from "./csp.ts";
+import { broughtAlong, indexAmong, INDEX_FILE } from "./models-index.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const FILE = "standalone.html";

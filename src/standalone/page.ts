@@ -1,5 +1,5 @@
 /** The text of the page that is one file. The build writes it; an opened page writes itself again to be exported. */
-import { embeddedElement, escapeText } from "../embedded";
+import { embeddedElement, escapeText } from "../embedded.ts";
 
 /** A file inside the page. */
 export interface PageFile {
