@@ -95,7 +95,7 @@ describe("chapter 2", () => {
   it("leaves nothing behind but the networks that stay loaded", async () => {
     const during = await tensors();
     expect(during.code).toBeGreaterThan(0);
-    await page.getByRole("link", { name: "From two pictures to a painted one" }).first().click();
+    await page.getByRole("link", { name: "From two pictures to a painted one" }).first().press("Enter");
     await page.waitForFunction(() => document.querySelector("nst-notebook")?.session?.name === "first-transfer");
     await expect.poll(async () => (await tensors()).code).toBe(0);
     const after = await tensors();

@@ -34,8 +34,8 @@ describe("chapter 7", () => {
     expect(await chapter.answer(/How many operations/, "about 200")).toBeGreaterThan(100);
     // which of the answers is right depends on the machine, and on what else it does
     const question = page.locator("nst-predict").filter({ has: page.getByRole("group", { name: /How long does the way back take/ }) });
-    await question.getByText("up to twice as long", { exact: true }).click();
-    await question.getByRole("button", { name: "Run" }).click();
+    await question.getByRole("radio", { name: "up to twice as long", exact: true }).press("Space");
+    await question.getByRole("button", { name: "Run" }).press("Enter");
     await eventually(() => question.getByRole("status").innerText()).toMatch(/s you predicted: \S+ times the way forward$/);
   });
 
@@ -106,7 +106,7 @@ describe("chapter 7", () => {
   it("has the same step written by hand, with the same costs to 1e-5, a tape that holds several times the memory, and more operations", async () => {
     const code = page.locator("nst-code").nth(1);
     await code.scrollIntoViewIfNeeded();
-    await code.getByRole("button", { name: "Run", exact: true }).click();
+    await code.getByRole("button", { name: "Run", exact: true }).press("Enter");
     const compared = chapter.workbench.cell("compared");
     await eventually(async () => {
       await compared.scrollIntoViewIfNeeded();

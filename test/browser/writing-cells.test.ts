@@ -77,7 +77,7 @@ describe("the notebook on writing cells", () => {
 
   it("smooths the picture step by step when its cell is run by hand, and computes again what reads another photograph", async () => {
     const cell = page.locator("nst-code").nth(3);
-    await cell.getByRole("button", { name: "Run", exact: true }).click();
+    await cell.getByRole("button", { name: "Run", exact: true }).press("Enter");
     await expect.poll(async () => (await cell.locator("header").innerText()).replace(/\s+/g, " "), { timeout: 60_000 }).toMatch(/step 200 /);
     const spread = ({ data }: { data: number[] }) => Math.max(...data) - Math.min(...data);
     expect(spread(await tensor("smoother"))).toBeLessThan(0.7 * spread(await tensor("picture")));
@@ -91,9 +91,9 @@ describe("the notebook on writing cells", () => {
 
   it("leaves nothing behind when the reader goes on to another notebook in the middle of a stream", async () => {
     const held = () => page.evaluate(async () => (await document.querySelector("nst-app")!.sandboxes!.kernel.memory()).tensors);
-    await page.locator("nst-code").nth(3).getByRole("button", { name: "Run", exact: true }).click();
+    await page.locator("nst-code").nth(3).getByRole("button", { name: "Run", exact: true }).press("Enter");
     expect(await held()).toBeGreaterThan(10);
-    await page.getByRole("link", { name: "From two pictures to a painted one" }).click();
+    await page.getByRole("link", { name: "From two pictures to a painted one" }).press("Enter");
     await expect.poll(held, { timeout: 20_000 }).toBe(0);
     // the hidden one stays, which the next kernel cell will use
     await expect.poll(() => page.locator("iframe").count()).toBe(1);
